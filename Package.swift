@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Three modules, one arrow: C rooms -> FetchKit -> fetch. What each may know is said in README.md, "How it works".
+let package = Package(
+    name: "fetch",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "FetchKit", targets: ["FetchKit"]),
+        .executable(name: "fetch", targets: ["fetch"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CLinux"),
+        .target(
+            name: "FetchKit",
+            dependencies: [
+                "CCurl", "CZlib", "CLinux",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
+        .executableTarget(
+            name: "fetch",
+            dependencies: [
+                "FetchKit", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        .target(name: "Support", path: "Tests/Support", exclude: ["faultserver.py"]),
+        .testTarget(name: "FetchKitTests", dependencies: ["FetchKit", "Support"]),
+        .testTarget(name: "fetchTests", dependencies: ["fetch", "Support"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

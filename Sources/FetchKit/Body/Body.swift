@@ -1,0 +1,97 @@
+// The bytes of a body that is here: in memory or on disk, and nobody who reads it needs to know where.
+
+internal import Glibc
+
+/// A body, or a part of one. Copies share the bytes; memory and disk are given back with the last copy.
+public struct Body: Sendable {
+    public static let empty = Body(storage: nil)
+
+    private let storage: Storage?
+
+    /// In bytes.
+    public var count: Int {
+        switch storage?.place {
+        case nil: 0
+        case .memory(let bytes): bytes.count
+        case .spill(let spill): spill.count
+        }
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// Calls `receive` with the bytes, in order and in pieces of at most 256 KiB where they lie on disk.
+    ///
+    /// Reading from disk may block the thread. Throws what `receive` throws, or `BodyUnreadable`.
+    public func forEachPiece(_ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
+        switch storage?.place {
+        case nil: return
+        case .memory(let bytes): try bytes.withUnsafeBytes(receive)
+        case .spill(let spill):
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(256 << 10, spill.count), alignment: 16)
+            defer { buffer.deallocate() }
+            var offset = 0
+            while true {
+                let count: Int
+                do { count = try spill.read(at: offset, into: buffer) } catch { throw BodyUnreadable(errno: error.errno) }
+                if count == 0 { return }
+                try receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                offset += count
+            }
+        }
+    }
+
+    /// All bytes at once, however many.
+    public func bytes() throws -> [UInt8] {
+        if case .memory(let bytes) = storage?.place { return bytes }
+        var all: [UInt8] = []
+        all.reserveCapacity(count)
+        try forEachPiece { all.append(contentsOf: $0) }
+        return all
+    }
+
+    /// Bytes that are held in memory, or nil when they lie on disk.
+    package var bytesInMemory: [UInt8]? {
+        switch storage?.place {
+        case nil: []
+        case .memory(let bytes): bytes
+        case .spill: nil
+        }
+    }
+
+    private init(storage: Storage?) { self.storage = storage }
+
+    /// Takes over bytes for which `count` bytes are reserved in `memory`.
+    package init(bytes: consuming [UInt8], reservedIn memory: BodyMemory) {
+        storage = bytes.isEmpty ? nil : Storage(.memory(bytes), memory)
+    }
+
+    package init(_ spill: Spill) {
+        storage = Storage(.spill(spill), nil)
+    }
+
+    private enum Place {
+        case memory([UInt8])
+        case spill(Spill)
+    }
+
+    private final class Storage: Sendable {
+        let place: Place
+        let memory: BodyMemory?
+
+        init(_ place: Place, _ memory: BodyMemory?) {
+            self.place = place
+            self.memory = memory
+        }
+
+        deinit {
+            if case .memory(let bytes) = place { memory?.release(bytes.count) }
+        }
+    }
+}
+
+/// A body on disk that could not be read back.
+public struct BodyUnreadable: Error, CustomStringConvertible {
+    let errno: Int32
+
+    public var description: String { "cannot read a body back from the temporary file: \(String(cString: strerror(errno)))" }
+}

@@ -1,0 +1,110 @@
+// The end of the pipe: where a body's decoded bytes are kept. It moves from memory to disk by itself and says when it is full,
+// so that the transfer can pause; a byte that it was given is never refused.
+
+/// Collects one body, or the next part of one that streams.
+struct BodyCollector {
+    /// Bytes that were kept, streamed parts that were taken included.
+    private(set) var count: Int64 = 0
+
+    private let memory: BodyMemory
+    private let store: SpillStore
+    private let threshold: Int
+    private var bytes: [UInt8] = []
+    private var reserved = 0
+    private var spill: Spill?
+    /// Set while the body streams: how many bytes may wait for the reader.
+    private var streamWindow: Int?
+    /// A collector that must not stop may hold this much although memory and disk are full.
+    private var privilege = 0
+
+    init(memory: BodyMemory, store: SpillStore, threshold: Int) {
+        self.memory = memory
+        self.store = store
+        self.threshold = threshold
+    }
+
+    /// Whether the source should wait. What arrives nevertheless is kept.
+    var isFull: Bool {
+        if let streamWindow { return spill != nil || bytes.count >= streamWindow }
+        // Bytes that wait in memory although they belong on disk: the disk took no more.
+        return spill != nil && bytes.count > privilege
+    }
+
+    var isEmpty: Bool { bytes.isEmpty && spill == nil }
+
+    /// Announces how many bytes will come, if that is known.
+    mutating func expect(_ count: Int) {
+        if count <= threshold { bytes.reserveCapacity(count) }
+    }
+
+    mutating func append(_ piece: UnsafeRawBufferPointer) {
+        count += Int64(piece.count)
+        if streamWindow != nil && spill == nil {
+            memory.overdraw(piece.count)
+            reserved += piece.count
+            bytes.append(contentsOf: piece)
+            return
+        }
+        if spill == nil && bytes.count + piece.count <= threshold && memory.reserve(piece.count) {
+            reserved += piece.count
+            bytes.append(contentsOf: piece)
+            return
+        }
+        moveToDisk()
+        let written = bytes.isEmpty ? spill!.append(piece) : 0
+        if written < piece.count {
+            let rest = UnsafeRawBufferPointer(rebasing: piece[written...])
+            memory.overdraw(rest.count)
+            reserved += rest.count
+            bytes.append(contentsOf: rest)
+        }
+    }
+
+    /// Tries again to put on disk what had no room there. `privileged` lets this one collector go on without room.
+    mutating func retry(privileged: Bool) {
+        guard spill != nil, streamWindow == nil else { return }
+        moveToDisk()
+        if privileged { privilege = 16 << 20 }
+    }
+
+    /// From now on the body is taken in parts, and its source waits while `window` bytes wait.
+    mutating func startStreaming(window: Int) {
+        streamWindow = window
+    }
+
+    /// Everything that is here. The collector is empty after that and goes on collecting.
+    mutating func take() -> [Body] {
+        var parts: [Body] = []
+        if let spill { parts.append(Body(spill)) }
+        if !bytes.isEmpty { parts.append(Body(bytes: bytes, reservedIn: memory)) }
+        bytes = []
+        reserved = 0
+        spill = nil
+        return parts
+    }
+
+    /// The whole body; nil when it cannot be made one, because the disk was full to the end.
+    mutating func takeWhole() -> Body? {
+        if spill != nil && !bytes.isEmpty { moveToDisk() }
+        if spill != nil && !bytes.isEmpty { return nil }
+        return take().first ?? .empty
+    }
+
+    /// Forgets what is here.
+    mutating func discard() {
+        memory.release(reserved)
+        reserved = 0
+        bytes = []
+        spill = nil
+    }
+
+    private mutating func moveToDisk() {
+        let spill = self.spill ?? store.makeSpill()
+        self.spill = spill
+        guard !bytes.isEmpty else { return }
+        let written = bytes.withUnsafeBytes { spill.append($0) }
+        memory.release(written)
+        reserved -= written
+        if written == bytes.count { bytes = [] } else { bytes.removeFirst(written) }
+    }
+}

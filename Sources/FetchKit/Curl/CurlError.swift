@@ -1,0 +1,74 @@
+// From libcurl's result codes to our classes. A code alone is not enough: 7 is also a machine without descriptors, 28 is four
+// different timeouts, 56 is a reset as well as a broken chunk.
+
+internal import CCurl
+internal import Glibc
+
+/// How far a transfer had come when it failed.
+enum TransferProgress {
+    /// Before the connection (TLS included) was ready.
+    case start
+    /// The request was on its way, no complete head had come.
+    case request
+    /// A complete response head was here.
+    case head
+}
+
+extension FetchError {
+    /// - Parameters:
+    ///   - text: libcurl's words.
+    ///   - errno: `CURLINFO_OS_ERRNO`, 0 when no system call failed.
+    ///   - hasUsedUpTime: whether the request's total time is over.
+    init(_ code: CURLcode, text: String, reached: TransferProgress, errno: CInt, hasUsedUpTime: Bool) {
+        self.init(Kind(code, reached: reached, errno: errno, hasUsedUpTime: hasUsedUpTime), text, curlCode: Int(code.rawValue))
+    }
+}
+
+extension FetchError.Kind {
+    fileprivate init(_ code: CURLcode, reached: TransferProgress, errno: CInt, hasUsedUpTime: Bool) {
+        self =
+            switch code {
+            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dnsTemporary
+            case CURLE_COULDNT_CONNECT:
+                [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL].contains(errno) ? .localResource : .connect
+            case CURLE_OPERATION_TIMEDOUT:
+                if hasUsedUpTime {
+                    .timeoutTotal
+                } else {
+                    switch reached {
+                    case .start: .timeoutConnect
+                    case .request: .timeoutFirstByte
+                    case .head: .timeoutStall
+                    }
+                }
+            case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+                CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE,
+                CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
+                CURLE_SSL_CLIENTCERT:
+                .tls
+            case CURLE_PARTIAL_FILE: .truncated
+            case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3, CURLE_QUIC_CONNECT_ERROR:
+                reached == .head ? .truncated : .protocolViolation
+            // A broken chunk and a lost connection share a code; only the second one comes with an errno. What OpenSSL calls an
+            // unexpected end has none either, but then the body was on its way.
+            case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+                if errno != 0 || code == CURLE_SEND_ERROR {
+                    reached == .head ? .truncated : .connect
+                } else {
+                    .protocolViolation
+                }
+            case CURLE_FILESIZE_EXCEEDED, CURLcode(rawValue: 100): .tooLarge
+            // Libcurl before 8.6 says "out of memory" when a header line is longer than 100 KB.
+            case CURLE_OUT_OF_MEMORY: reached == .request ? .tooLarge : .localResource
+            case CURLE_BAD_CONTENT_ENCODING: .decode
+            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_GOT_NOTHING, CURLE_HTTP_RETURNED_ERROR:
+                .protocolViolation
+            case CURLE_URL_MALFORMAT: .input
+            case CURLE_ABORTED_BY_CALLBACK: .cancelled
+            case CURLE_COULDNT_RESOLVE_HOST: .dnsTemporary
+            case CURLE_FAILED_INIT, CURLE_INTERFACE_FAILED: .localResource
+            case CURLE_PROXY: .connect
+            default: .internal
+            }
+    }
+}

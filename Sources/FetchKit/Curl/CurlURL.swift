@@ -1,0 +1,54 @@
+// One owner for one `CURLU *`: libcurl's URL parser.
+
+internal import CCurl
+
+/// A URL inside libcurl's parser (https://curl.se/libcurl/c/libcurl-url.html).
+struct CurlURL: ~Copyable {
+    private let pointer: OpaquePointer
+
+    init() {
+        guard let pointer = curl_url() else { fatalError("curl_url: out of memory") }
+        self.pointer = pointer
+    }
+
+    deinit { curl_url_cleanup(pointer) }
+
+    /// Sets the whole URL, or resolves a relative one against what is there. `bytes` must not contain a zero.
+    func set(_ bytes: [UInt8]) throws(InvalidURL) {
+        let flags = UInt32(CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME)
+        let code = withCString(bytes) { curl_url_set(pointer, CURLUPART_URL, $0, flags) }
+        try check(code)
+        try check(curl_url_set(pointer, CURLUPART_FRAGMENT, nil, 0))
+    }
+
+    func text() throws(InvalidURL) -> String {
+        var text: UnsafeMutablePointer<CChar>?
+        try check(curl_url_get(pointer, CURLUPART_URL, &text, UInt32(CURLU_NO_DEFAULT_PORT)))
+        defer { curl_free(text) }
+        return String(cString: text!)
+    }
+
+    /// Takes user and password of another URL.
+    func copyCredentials(from other: String) throws(InvalidURL) {
+        let source = CurlURL()
+        try source.set(Array(other.utf8))
+        for part in [CURLUPART_USER, CURLUPART_PASSWORD] {
+            var text: UnsafeMutablePointer<CChar>?
+            guard curl_url_get(source.pointer, part, &text, 0) == CURLUE_OK else { continue }
+            defer { curl_free(text) }
+            try check(curl_url_set(pointer, part, text, 0))
+        }
+    }
+
+    private func check(_ code: CURLUcode) throws(InvalidURL) {
+        guard code == CURLUE_OK else { throw InvalidURL(reason: String(cString: curl_url_strerror(code))) }
+    }
+
+    private func withCString<R>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> R) -> R {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { buffer in
+            _ = buffer.initialize(from: bytes)
+            buffer[bytes.count] = 0
+            return buffer.withMemoryRebound(to: CChar.self) { body($0.baseAddress!) }
+        }
+    }
+}

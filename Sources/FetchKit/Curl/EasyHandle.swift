@@ -1,0 +1,84 @@
+// One owner for one `CURL *`. Setters carry the names of libcurl's own kinds of argument; a refused option is a broken
+// program, never the user's input, so `set` traps.
+
+internal import CCurl
+
+/// A libcurl easy handle: one transfer (https://curl.se/libcurl/c/libcurl-easy.html).
+struct EasyHandle: ~Copyable {
+    let pointer: UnsafeMutableRawPointer
+
+    init() {
+        guard let pointer = curl_easy_init() else { fatalError("curl_easy_init: out of memory") }
+        self.pointer = pointer
+    }
+
+    deinit { curl_easy_cleanup(pointer) }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        check(ccurl_easy_set_long(pointer, option, value), option)
+    }
+
+    func set(_ option: CURLoption, offset value: Int64) {
+        check(ccurl_easy_set_offset(pointer, option, curl_off_t(value)), option)
+    }
+
+    /// libcurl copies the text.
+    func set(_ option: CURLoption, _ value: String?) {
+        if let value {
+            check(ccurl_easy_set_string(pointer, option, value), option)
+        } else {
+            check(ccurl_easy_set_string(pointer, option, nil), option)
+        }
+    }
+
+    /// libcurl keeps the pointer: it must live as long as the handle or until it is set anew.
+    func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer?) {
+        check(ccurl_easy_set_pointer(pointer, option, value), option)
+    }
+
+    /// libcurl borrows the list until the transfer's end.
+    func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) {
+        check(ccurl_easy_set_slist(pointer, option, list), option)
+    }
+
+    func set(_ option: CURLoption, callback: @escaping curl_write_callback) {
+        check(ccurl_easy_set_write(pointer, option, callback), option)
+    }
+
+    func set(_ option: CURLoption, callback: @escaping curl_opensocket_callback) {
+        check(ccurl_easy_set_opensocket(pointer, option, callback), option)
+    }
+
+    func set(_ option: CURLoption, callback: @escaping curl_closesocket_callback) {
+        check(ccurl_easy_set_closesocket(pointer, option, callback), option)
+    }
+
+    func long(_ info: CURLINFO) -> Int {
+        var value = 0
+        ccurl_easy_get_long(pointer, info, &value)
+        return value
+    }
+
+    func offset(_ info: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        ccurl_easy_get_offset(pointer, info, &value)
+        return Int64(value)
+    }
+
+    func string(_ info: CURLINFO) -> String? {
+        var value: UnsafeMutablePointer<CChar>?
+        ccurl_easy_get_string(pointer, info, &value)
+        return value.map { String(cString: $0) }
+    }
+
+    private func check(_ code: CURLcode, _ option: CURLoption) {
+        precondition(code == CURLE_OK, "libcurl refused option \(option.rawValue): \(String(cString: curl_easy_strerror(code)))")
+    }
+}
+
+/// The pointer that `CURLOPT_PRIVATE` stored in an easy handle that libcurl names in a message.
+func privatePointer(of easy: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    var value: UnsafeMutableRawPointer?
+    ccurl_easy_get_pointer(easy, CURLINFO_PRIVATE, &value)
+    return value
+}

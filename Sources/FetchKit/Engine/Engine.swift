@@ -1,0 +1,229 @@
+// What the loop's thread owns: the multi handle, the transfers, the deadlines. Nothing in here is reached from another thread.
+
+internal import CCurl
+internal import Glibc
+
+/// The single-threaded heart of an `EventLoop`.
+final class Engine {
+    private let configuration: Configuration
+    private let setup: TransferSetup
+    private let memory: BodyMemory
+    private let store: SpillStore
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    private var multi: MultiHandle?
+    private var interests = SocketInterests()
+    private let poller: Poller
+    private var lastTick = ContinuousClock.now
+    private var transfers: [Int: Transfer] = [:]
+    private var idle: [Transfer] = []
+    private var lastSerial = 0
+    /// When libcurl wants to be called although no socket is ready; nil when it does not.
+    private var deadline: ContinuousClock.Instant?
+    /// Transfers that wait for room for their bodies.
+    private var starved: Set<Int> = []
+
+    init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore, poller: Poller) {
+        self.configuration = configuration
+        self.poller = poller
+        self.memory = memory
+        self.store = store
+        setup = TransferSetup(configuration)
+    }
+
+    deinit { scratch.deallocate() }
+
+    // MARK: Life
+
+    func open() {
+        let multi = MultiHandle()
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        multi.setCallbacks(
+            socket: { _, descriptor, what, context, _ in
+                Engine.from(context).want(what, of: descriptor)
+                return 0
+            },
+            timer: { _, milliseconds, context in
+                Engine.from(context).setDeadline(milliseconds)
+                return 0
+            },
+            context: context)
+        // Idle connections are kept only as far as transfers could use them at once; a larger pool makes each transfer dearer.
+        multi.set(CURLMOPT_MAXCONNECTS, max(configuration.concurrency, 16))
+        multi.set(CURLMOPT_PIPELINING, setup.isHTTP2 ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
+        self.multi = consume multi
+    }
+
+    /// Ends what is left and closes all connections. libcurl calls back while it does, so the engine must still be whole.
+    func close() {
+        for transfer in transfers.values { multi!.remove(transfer.easy.pointer) }
+        transfers = [:]
+        idle = []
+        multi = nil
+    }
+
+    // MARK: Transfers
+
+    func makeSerial() -> Int {
+        lastSerial += 1
+        return lastSerial
+    }
+
+    func start(_ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
+        let transfer = idle.popLast() ?? Transfer(setup, engine: self)
+        let collector = BodyCollector(memory: memory, store: store, threshold: configuration.streamingThreshold)
+        transfer.begin(request, serial: serial, collector: collector, continuation: continuation)
+        transfers[serial] = transfer
+        multi!.add(transfer.easy.pointer)
+    }
+
+    func cancel(_ serial: Int) {
+        guard let transfer = transfers[serial] else { return }
+        finish(transfer, code: nil)
+    }
+
+    /// Takes finished transfers from libcurl and resumes those who wait for them.
+    func collectFinished() {
+        while let (easy, code) = multi!.nextFinished() {
+            guard let pointer = privatePointer(of: easy) else { continue }
+            finish(Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue(), code: code)
+        }
+        if !starved.isEmpty { feedStarved() }
+    }
+
+    /// `code` nil means cancelled.
+    private func finish(_ transfer: Transfer, code: CURLcode?) {
+        if !transfer.isDone {
+            multi!.remove(transfer.easy.pointer)
+            transfer.end(code)
+        } else if code == nil {
+            transfer.abandon()
+        }
+        settle(transfer)
+    }
+
+    /// Hands the result of an ended transfer to whoever waits for it, when body and waiter are there.
+    private func settle(_ transfer: Transfer) {
+        guard transfer.deliverEnd() else { return }
+        starved.remove(transfer.serial)
+        transfers[transfer.serial] = nil
+        // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
+        if !transfer.hadCredentials && idle.count < configuration.concurrency { idle.append(transfer) }
+    }
+
+    // MARK: Streaming
+
+    func nextPart(of serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
+        let transfer = transfers[serial]!
+        transfer.continuation = continuation
+        transfer.startStreaming()
+        advance(transfer)
+    }
+
+    func awaitTurn(of serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
+        let transfer = transfers[serial]!
+        transfer.continuation = continuation
+        transfer.isAwaitingTurn = true
+        settle(transfer)
+    }
+
+    func promote(_ serial: Int) {
+        guard let transfer = transfers[serial], transfer.isAwaitingTurn else { return }
+        transfer.isAwaitingTurn = false
+        transfer.resume(.promoted(TransferID(serial: serial)))
+    }
+
+    /// Hands the reader of a streaming body what is here, and lets the transfer go on where there is room again.
+    func advance(_ transfer: Transfer) {
+        transfer.deliverPart()
+        transfer.pump(scratch)
+        unpauseIfPossible(transfer)
+        if transfer.isDone { settle(transfer) }
+    }
+
+    private func unpauseIfPossible(_ transfer: Transfer) {
+        guard transfer.isPaused, !transfer.isFull else { return }
+        transfer.isPaused = false
+        // Calls the write callback before it returns.
+        curl_easy_pause(transfer.easy.pointer, CURLPAUSE_CONT)
+    }
+
+    // MARK: Room for bodies
+
+    /// A transfer's body has no room in memory or on disk; it is asked again soon.
+    func starve(_ transfer: Transfer) {
+        starved.insert(transfer.serial)
+    }
+
+    /// Tries those that wait for room, the first in input order before the others. When nobody else can give room back, that
+    /// one may go on without: somebody must.
+    private func feedStarved() {
+        let hungry = starved.compactMap { transfers[$0] }.sorted { $0.request.index < $1.request.index }
+        for (position, transfer) in hungry.enumerated() {
+            transfer.retryRoom(privileged: position == 0)
+            transfer.pump(scratch)
+            if transfer.isFull { continue }
+            starved.remove(transfer.serial)
+            unpauseIfPossible(transfer)
+            if transfer.isDone { settle(transfer) }
+        }
+    }
+
+    var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }
+
+    // MARK: Sockets and time
+
+    func act(on descriptor: CInt, _ readiness: Poller.Interest) {
+        var events: Int32 = 0
+        if !readiness.isDisjoint(with: .read) { events |= CURL_CSELECT_IN }
+        if !readiness.isDisjoint(with: .write) { events |= CURL_CSELECT_OUT }
+        if !readiness.isDisjoint(with: .error) { events |= CURL_CSELECT_ERR }
+        multi!.act(on: descriptor, events: events)
+    }
+
+    /// Calls libcurl when its deadline has come, and once a second while transfers run, because libcurl before 8.11.1 forgets
+    /// to ask for a deadline in some orders of events (curl 4cded6deac).
+    func actOnDeadline() {
+        let now = ContinuousClock.now
+        let isDue = deadline.map { $0 <= now } ?? false
+        guard isDue || (now - lastTick >= .seconds(1) && !transfers.isEmpty) else { return }
+        if isDue { deadline = nil }
+        lastTick = now
+        multi!.actOnTimeout()
+    }
+
+    func prepareToWait() {
+        interests.flush(to: poller)
+    }
+
+    /// How long the loop may wait for sockets; -1 is for ever.
+    func timeoutMilliseconds() -> CInt {
+        if transfers.isEmpty && deadline == nil { return -1 }
+        let longest: Duration = starved.isEmpty ? .seconds(1) : .milliseconds(20)
+        let left = deadline.map { max(.zero, min($0 - .now, longest)) } ?? longest
+        return CInt((left.microseconds + 999) / 1000)
+    }
+
+    private func want(_ what: Int32, of descriptor: curl_socket_t) {
+        let interest: Poller.Interest =
+            switch what {
+            case CURL_POLL_IN: .read
+            case CURL_POLL_OUT: .write
+            case CURL_POLL_INOUT: [.read, .write]
+            default: []
+            }
+        interests.want(interest, of: descriptor, from: poller)
+    }
+
+    /// The timer callback only stores: libcurl must not be called from inside it.
+    private func setDeadline(_ milliseconds: Int) {
+        deadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+    }
+
+    func socketOpened(_ descriptor: CInt) { interests.opened(descriptor) }
+
+    func socketClosed(_ descriptor: CInt) { interests.closed(descriptor) }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> Engine {
+        Unmanaged<Engine>.fromOpaque(context!).takeUnretainedValue()
+    }
+}

@@ -1,0 +1,77 @@
+// The response head as libcurl hands it over, line by line, and the few facts in it that decide about the body.
+
+/// Collects the final response head. Interim heads (1xx) are replaced by the next one.
+struct HeadParser {
+    private(set) var head = ResponseHead()
+    /// True after the empty line that ends a final head; lines after that are trailers and not kept.
+    private(set) var isComplete = false
+    private var isInterimOver = false
+
+    private(set) var contentLength: Int64?
+    private(set) var hasConflictingLengths = false
+    /// Codings in the order they were applied, lower case, `identity` left out.
+    private(set) var contentCodings: [String] = []
+    private(set) var isChunked = false
+    private(set) var location: [UInt8]?
+
+    var statusCode: Int { head.statusCode }
+
+    /// A 3xx status that is followed, with somewhere to go (RFC 9110 section 15.4).
+    var isRedirect: Bool {
+        location != nil && [301, 302, 303, 307, 308].contains(statusCode)
+    }
+
+    /// Responses without content whatever their headers say (RFC 9112 section 6.3).
+    var forbidsBody: Bool { statusCode < 200 || statusCode == 204 || statusCode == 304 }
+
+    mutating func receive(_ line: UnsafeRawBufferPointer) {
+        if isComplete { return }
+        if head.bytes.isEmpty || isInterimOver {
+            self = HeadParser()
+            head.bytes.reserveCapacity(512)
+            head.statusCode = status(of: line)
+        } else if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
+            // 101 is final for us: we never ask for an upgrade.
+            if (100..<200).contains(statusCode) && statusCode != 101 { isInterimOver = true } else { isComplete = true }
+        } else {
+            notice(line)
+        }
+        head.bytes.append(contentsOf: line)
+    }
+
+    /// The number after the first space; libcurl has already refused lines that are no status line.
+    private func status(of line: UnsafeRawBufferPointer) -> Int {
+        line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3).reduce(0) { $0 * 10 + Int($1 &- 48) }
+    }
+
+    private mutating func notice(_ line: UnsafeRawBufferPointer) {
+        switch line.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "c"):
+            if let value = value(of: "content-length", in: line) {
+                let length = Int64(String(decoding: value, as: UTF8.self))
+                if let contentLength, contentLength != length { hasConflictingLengths = true }
+                contentLength = length
+            } else if let value = value(of: "content-encoding", in: line) {
+                contentCodings += list(value).filter { $0 != "identity" }
+            }
+        case UInt8(ascii: "t"):
+            if let value = value(of: "transfer-encoding", in: line), list(value).last == "chunked" { isChunked = true }
+        case UInt8(ascii: "l"):
+            if let value = value(of: "location", in: line), !value.isEmpty { location = Array(value) }
+        default: break
+        }
+    }
+
+    private func value(of lowercaseName: String, in line: UnsafeRawBufferPointer) -> ArraySlice<UInt8>? {
+        let length = lowercaseName.utf8.count
+        guard line.count > length, line[length] == UInt8(ascii: ":"), line[..<length].equalsIgnoringCase(lowercaseName) else {
+            return nil
+        }
+        return trimmed(Array(line[(length + 1)...].filter { $0 != UInt8(ascii: "\n") })[...])
+    }
+
+    private func list(_ value: ArraySlice<UInt8>) -> [String] {
+        value.split(separator: UInt8(ascii: ",")).map { String(decoding: trimmed($0), as: UTF8.self).lowercased() }
+            .filter { !$0.isEmpty }
+    }
+}

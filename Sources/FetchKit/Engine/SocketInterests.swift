@@ -1,0 +1,69 @@
+// libcurl stops and starts watching a socket for each request on a kept-alive connection. What it wants and what the poller
+// knows are kept apart here and compared just before the loop waits, so that a busy connection costs no epoll_ctl at all.
+
+internal import Glibc
+
+/// What libcurl wants to know about its sockets.
+struct SocketInterests {
+    private struct Entry {
+        var wanted: Poller.Interest = []
+        var known: Poller.Interest = []
+        /// True for a socket that we opened and whose closing we will hear of. Only such a socket may wait for its change:
+        /// libcurl closes others (its resolver's) by itself, and their number may come back as another socket.
+        var isOurs = false
+        var isChanged = false
+    }
+
+    private var entries: [Entry] = []
+    private var changed: [CInt] = []
+
+    mutating func opened(_ descriptor: CInt) {
+        grow(to: descriptor)
+        entries[Int(descriptor)].isOurs = true
+        entries[Int(descriptor)].known = []
+    }
+
+    /// The kernel takes a closed socket out of epoll by itself.
+    mutating func closed(_ descriptor: CInt) {
+        grow(to: descriptor)
+        entries[Int(descriptor)].isOurs = false
+        entries[Int(descriptor)].known = []
+        entries[Int(descriptor)].wanted = []
+    }
+
+    mutating func want(_ interest: Poller.Interest, of descriptor: CInt, from poller: Poller) {
+        grow(to: descriptor)
+        let index = Int(descriptor)
+        entries[index].wanted = interest
+        if !entries[index].isOurs {
+            update(descriptor, in: poller)
+        } else if !entries[index].isChanged {
+            entries[index].isChanged = true
+            changed.append(descriptor)
+        }
+    }
+
+    /// Tells the poller what has changed since the last time.
+    mutating func flush(to poller: Poller) {
+        for descriptor in changed {
+            entries[Int(descriptor)].isChanged = false
+            update(descriptor, in: poller)
+        }
+        changed.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func update(_ descriptor: CInt, in poller: Poller) {
+        let entry = entries[Int(descriptor)]
+        guard entry.wanted != entry.known else { return }
+        if entry.wanted.isEmpty {
+            poller.remove(descriptor)
+        } else {
+            poller.change(descriptor, to: entry.wanted, isNew: entry.known.isEmpty)
+        }
+        entries[Int(descriptor)].known = entry.wanted
+    }
+
+    private mutating func grow(to descriptor: CInt) {
+        while entries.count <= Int(descriptor) { entries.append(Entry()) }
+    }
+}

@@ -1,0 +1,353 @@
+// One transfer: the state behind one easy handle, from the moment it is added until its end is handed on. libcurl calls
+// back into it, so it needs a stable address: a class, owned by the engine's table.
+
+internal import CCurl
+internal import Glibc
+
+/// A hop in flight. Lives on the loop's thread.
+final class Transfer {
+    let easy = EasyHandle()
+    private let setup: TransferSetup
+    private unowned let engine: Engine
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private var headers = HeaderList([])
+    private var sentHeaders: [HeaderField] = []
+
+    private(set) var serial = 0
+    private(set) var request: HopRequest!
+    /// Who waits for the next event. Nobody does between an event and the task that comes for the next one.
+    var continuation: UnsafeContinuation<TransferEvent, Never>?
+    var isAwaitingTurn = false
+    /// libcurl holds the body back because we said so.
+    var isPaused = false
+    /// libcurl is done with it.
+    private(set) var isDone = false
+
+    private var head = HeadParser()
+    private var body = BodyPipe.waiting
+    private var collector: BodyCollector!
+    private var isStreaming = false
+    private var hasOutgrown = false
+    private var wireBytes: Int64 = 0
+    private var startedAt: Int64 = 0
+    private var result: HopResult!
+    /// Why we stopped the transfer ourselves.
+    private var failure: FetchError?
+
+    init(_ setup: TransferSetup, engine: Engine) {
+        self.setup = setup
+        self.engine = engine
+        setup.apply(to: easy, engine: engine)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_PRIVATE, pointer: context)
+        easy.set(CURLOPT_ERRORBUFFER, pointer: errorText)
+        easy.set(
+            CURLOPT_HEADERFUNCTION,
+            callback: { bytes, _, count, context in
+                Transfer.from(context).receiveHeader(UnsafeRawBufferPointer(start: bytes, count: count))
+            } as curl_write_callback)
+        easy.set(CURLOPT_HEADERDATA, pointer: context)
+        easy.set(
+            CURLOPT_WRITEFUNCTION,
+            callback: { bytes, _, count, context in
+                Transfer.from(context).receiveBody(UnsafeRawBufferPointer(start: bytes, count: count))
+            } as curl_write_callback)
+        easy.set(CURLOPT_WRITEDATA, pointer: context)
+        setHeaders([])
+    }
+
+    deinit { errorText.deallocate() }
+
+    var hadCredentials: Bool { request.url.hasCredentials }
+
+    // MARK: Start
+
+    /// Makes the handle ready to be added.
+    func begin(
+        _ request: HopRequest, serial: Int, collector: BodyCollector, continuation: UnsafeContinuation<TransferEvent, Never>
+    ) {
+        self.serial = serial
+        self.collector = collector
+        self.continuation = continuation
+        isAwaitingTurn = false
+        isPaused = false
+        isDone = false
+        isStreaming = false
+        hasOutgrown = false
+        head = HeadParser()
+        body = .waiting
+        wireBytes = 0
+        failure = nil
+        result = nil
+        errorText[0] = 0
+        if request.method != self.request?.method ?? "GET" { setMethod(request.method) }
+        if request.headers != sentHeaders { setHeaders(request.headers) }
+        if request.timeLimit != self.request?.timeLimit {
+            easy.set(CURLOPT_TIMEOUT_MS, request.timeLimit.map(milliseconds) ?? 0)
+        }
+        easy.set(CURLOPT_URL, request.url.absoluteString)
+        self.request = request
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        startedAt = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+    }
+
+    private func setMethod(_ method: String) {
+        // HTTPGET first: it takes back what NOBODY has set.
+        easy.set(CURLOPT_HTTPGET, 1)
+        switch method {
+        case "GET": easy.set(CURLOPT_CUSTOMREQUEST, nil)
+        case "HEAD":
+            easy.set(CURLOPT_CUSTOMREQUEST, nil)
+            easy.set(CURLOPT_NOBODY, 1)
+        default: easy.set(CURLOPT_CUSTOMREQUEST, method)
+        }
+    }
+
+    private func setHeaders(_ fields: [HeaderField]) {
+        let list = HeaderList(setup.headers(fields))
+        easy.set(CURLOPT_HTTPHEADER, list: list.pointer)
+        // The old list goes only now, when libcurl has the new one.
+        headers = list
+        sentHeaders = fields
+    }
+
+    // MARK: Receiving
+
+    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+        head.receive(line)
+        return line.count
+    }
+
+    /// Returns how many bytes were taken: all, or none and libcurl's word for "later".
+    private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if case .waiting = body { beginBody() }
+        if failure != nil { return 0 }
+        if isFull {
+            isPaused = true
+            if !isStreaming { engine.starve(self) }
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        wireBytes += Int64(bytes.count)
+        switch body {
+        case .waiting, .discarded: break
+        case .plain: _ = deliver(bytes)
+        case .gzip(let decoder):
+            decoder.decode(bytes, scratch: engine.decodeBuffer, deliver: deliver)
+            if case .failed(let reason) = decoder.state { failure = FetchError(.decode, "Error while decoding gzip: \(reason)") }
+        }
+        return failure == nil ? bytes.count : 0
+    }
+
+    private func beginBody() {
+        if request.followsRedirect && head.isRedirect {
+            body = .discarded
+        } else if !setup.offersGzip(request.headers) || head.contentCodings.isEmpty {
+            body = .plain
+        } else if head.contentCodings == ["gzip"] || head.contentCodings == ["x-gzip"] {
+            body = .gzip(GzipDecoder())
+        } else {
+            body = .plain
+            let names = head.contentCodings.joined(separator: ", ")
+            failure = FetchError(.decode, "Unrecognized content encoding type: \(names); only gzip was offered")
+        }
+        if case .plain = body, let length = head.contentLength, keepsBody { collector.expect(Int(clamping: length)) }
+    }
+
+    private var keepsBody: Bool {
+        switch setup.configuration.bodies {
+        case .keep: true
+        case .keepSuccessful: head.statusCode < 400
+        case .discard: false
+        }
+    }
+
+    private var deliveredBytes: Int64 = 0
+
+    /// Takes decoded bytes; returns whether more may come now.
+    private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        deliveredBytes += Int64(bytes.count)
+        if let limit = setup.configuration.maxFileSize, deliveredBytes > limit {
+            failure = FetchError(
+                .tooLarge, "Exceeded the maximum allowed file size (\(limit) bytes)", curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
+            return false
+        }
+        guard keepsBody else { return true }
+        collector.append(bytes)
+        if isStreaming {
+            deliverPart()
+        } else if !hasOutgrown, setup.configuration.streaming != .off, collector.count > setup.configuration.streamingThreshold {
+            hasOutgrown = true
+            resume(.outgrew(TransferID(serial: serial), makeHop()))
+        }
+        return !collector.isFull
+    }
+
+    // MARK: Room
+
+    var isFull: Bool {
+        if collector.isFull { return true }
+        if case .gzip(let decoder) = body { return decoder.hasPending }
+        return false
+    }
+
+    /// Decodes what waited for room, as far as there is some now.
+    func pump(_ scratch: UnsafeMutableRawBufferPointer) {
+        guard case .gzip(let decoder) = body, decoder.hasPending, !collector.isFull, failure == nil else { return }
+        decoder.resume(scratch: scratch, deliver: deliver)
+        if case .failed(let reason) = decoder.state { failure = FetchError(.decode, "Error while decoding gzip: \(reason)") }
+    }
+
+    func retryRoom(privileged: Bool) {
+        collector.retry(privileged: privileged)
+    }
+
+    // MARK: Streaming
+
+    func startStreaming() {
+        guard !isStreaming else { return }
+        isStreaming = true
+        collector.startStreaming(window: 256 << 10)
+    }
+
+    /// Hands what is here to whoever waits for the next part.
+    func deliverPart() {
+        guard isStreaming, continuation != nil, !collector.isEmpty else { return }
+        resume(.part(TransferID(serial: serial), collector.take()))
+    }
+
+    func resume(_ event: TransferEvent) {
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume(returning: event)
+    }
+
+    // MARK: End
+
+    /// Takes the result from libcurl; `code` nil means cancelled.
+    func end(_ code: CURLcode?) {
+        isDone = true
+        isPaused = false
+        if case .waiting = body { beginBody() }
+        result = HopResult(hop: makeHop())
+        if request.followsRedirect && head.isRedirect { result.location = head.location }
+        result.error =
+            switch code {
+            case nil: FetchError(.cancelled, "cancelled")
+            case CURLE_OK: failure ?? flaw()
+            default: failure ?? makeError(code!)
+            }
+    }
+
+    /// A transfer that had ended and is cancelled before anybody took its result.
+    func abandon() {
+        collector.discard()
+        if result.error == nil { result.error = FetchError(.cancelled, "cancelled") }
+    }
+
+    /// Hands on the end if the body is complete and somebody waits for it. Returns whether the transfer is over.
+    func deliverEnd() -> Bool {
+        guard isDone, continuation != nil else { return false }
+        if result.error == nil {
+            if isStreaming && !collector.isEmpty {
+                deliverPart()
+                return false
+            }
+            if case .gzip(let decoder) = body {
+                if decoder.hasPending && failure == nil {
+                    if !isStreaming { engine.starve(self) }
+                    return false
+                }
+                result.error = failure ?? flaw(of: decoder)
+            }
+        }
+        result.hop.bytesDelivered = deliveredBytes
+        if result.error == nil {
+            guard let whole = collector.takeWhole() else {
+                engine.starve(self)
+                return false
+            }
+            result.body = whole
+        } else {
+            collector.discard()
+        }
+        isAwaitingTurn = false
+        resume(.finished(result))
+        result = nil
+        body = .waiting
+        deliveredBytes = 0
+        return true
+    }
+
+    /// What makes a transfer wrong that libcurl calls right.
+    private func flaw() -> FetchError? {
+        if head.hasConflictingLengths {
+            return FetchError(.protocolViolation, "the response has two different Content-Length headers")
+        }
+        guard !head.forbidsBody, request.method != "HEAD", !head.isChunked else { return nil }
+        if case .discarded = body { return nil }
+        if let length = head.contentLength {
+            guard wireBytes < length else { return nil }
+            return FetchError(
+                .truncated, "transfer closed with \(length - wireBytes) bytes remaining to read",
+                curlCode: Int(CURLE_PARTIAL_FILE.rawValue))
+        }
+        if case .gzip = body { return nil }
+        result.hop.isLengthUnproved = true
+        return nil
+    }
+
+    private func flaw(of decoder: GzipDecoder) -> FetchError? {
+        if case .failed(let reason) = decoder.state { return FetchError(.decode, "Error while decoding gzip: \(reason)") }
+        return decoder.isComplete ? nil : FetchError(.truncated, "the gzip body ends before its end")
+    }
+
+    private func makeError(_ code: CURLcode) -> FetchError {
+        let text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        return FetchError(
+            code, text: text,
+            reached: head.isComplete ? .head : easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 ? .request : .start,
+            errno: CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
+            hasUsedUpTime: request.timeLimit.map { easy.offset(CURLINFO_TOTAL_TIME_T) >= $0.microseconds } ?? false)
+    }
+
+    private func makeHop() -> Hop {
+        var hop = Hop(url: request.url, method: request.method)
+        hop.response = head.isComplete ? head.head : nil
+        hop.startedAt = startedAt
+        hop.timings.nameLookup = .microseconds(easy.offset(CURLINFO_NAMELOOKUP_TIME_T))
+        hop.timings.connect = .microseconds(easy.offset(CURLINFO_CONNECT_TIME_T))
+        hop.timings.appConnect = .microseconds(easy.offset(CURLINFO_APPCONNECT_TIME_T))
+        hop.timings.preTransfer = .microseconds(easy.offset(CURLINFO_PRETRANSFER_TIME_T))
+        hop.timings.startTransfer = .microseconds(easy.offset(CURLINFO_STARTTRANSFER_TIME_T))
+        hop.timings.total = .microseconds(easy.offset(CURLINFO_TOTAL_TIME_T))
+        let address = easy.string(CURLINFO_PRIMARY_IP) ?? ""
+        if !address.isEmpty {
+            hop.remoteAddress = address
+            hop.remotePort = easy.long(CURLINFO_PRIMARY_PORT)
+        }
+        hop.connects = easy.long(CURLINFO_NUM_CONNECTS)
+        hop.bytesDownloaded = wireBytes
+        hop.bytesDelivered = deliveredBytes
+        hop.bytesUploaded = easy.offset(CURLINFO_SIZE_UPLOAD_T)
+        hop.headerBytes = Int64(easy.long(CURLINFO_HEADER_SIZE))
+        hop.requestBytes = Int64(easy.long(CURLINFO_REQUEST_SIZE))
+        hop.downloadSpeed = easy.offset(CURLINFO_SPEED_DOWNLOAD_T)
+        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.isTLSVerified }
+        return hop
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
+        Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+    }
+}
+
+/// What happens to a body's bytes between the wire and the collector.
+private enum BodyPipe {
+    /// No byte of a body has come yet.
+    case waiting
+    case plain
+    case gzip(GzipDecoder)
+    /// Received, and of no interest to anybody.
+    case discarded
+}

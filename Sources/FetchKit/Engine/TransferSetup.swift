@@ -1,0 +1,94 @@
+// The libcurl options that are the same for all transfers of a run. Set once per easy handle: a handle that is used again
+// costs only its URL.
+
+internal import CCurl
+internal import Glibc
+
+/// How every easy handle of a run is set up.
+struct TransferSetup {
+    let configuration: Configuration
+    let isHTTP2: Bool
+    /// nil keeps libcurl's own.
+    private let caFile: String?
+
+    init(_ configuration: Configuration) {
+        self.configuration = configuration
+        isHTTP2 =
+            switch configuration.httpVersion {
+            case .http1_1: false
+            case .http2: CurlLibrary.current.has("HTTP2")
+            case .automatic: CurlLibrary.current.hasSoundHTTP2
+            }
+        caFile = configuration.caFile ?? CurlLibrary.current.defaultCAFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
+    }
+
+    /// The header fields of one request: the user's, and the offer of gzip unless the user has spoken about codings.
+    func headers(_ fields: [HeaderField]) -> [HeaderField] {
+        offersGzip(fields) ? fields + [HeaderField("Accept-Encoding", "gzip")] : fields
+    }
+
+    /// Whoever sends `Accept-Encoding` of their own gets the bytes as they come.
+    func offersGzip(_ fields: [HeaderField]) -> Bool {
+        configuration.isCompressionOffered && !fields.contains { $0.isNamed("accept-encoding") }
+    }
+
+    func apply(to easy: borrowing EasyHandle, engine: Engine) {
+        // Only what we fetch, at every hop; redirects are ours (https://curl.se/libcurl/c/libcurl-security.html).
+        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_FOLLOWLOCATION, 0)
+        easy.set(CURLOPT_UNRESTRICTED_AUTH, 0)
+        easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        easy.set(CURLOPT_HTTP09_ALLOWED, 0)
+        easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // Threads and signals do not mix, and a lookup that hangs must not stop the loop.
+        easy.set(CURLOPT_NOSIGNAL, 1)
+        easy.set(CURLOPT_QUICK_EXIT, 1)
+
+        easy.set(CURLOPT_USERAGENT, configuration.userAgent)
+        easy.set(CURLOPT_HTTP_VERSION, Int(isHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+        easy.set(CURLOPT_PIPEWAIT, isHTTP2 ? 1 : 0)
+        easy.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        // A larger buffer saves calls for large bodies, but each transfer in flight has one.
+        easy.set(CURLOPT_BUFFERSIZE, configuration.concurrency <= 128 ? 64 << 10 : 16 << 10)
+
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(configuration.connectTimeout))
+        easy.set(CURLOPT_LOW_SPEED_LIMIT, configuration.speedLimit)
+        easy.set(CURLOPT_LOW_SPEED_TIME, Int(configuration.speedTime.components.seconds))
+        easy.set(CURLOPT_MAXLIFETIME_CONN, 300)
+        if let limit = configuration.maxFileSize { easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: limit) }
+
+        easy.set(CURLOPT_SSL_VERIFYPEER, configuration.isTLSVerified ? 1 : 0)
+        easy.set(CURLOPT_SSL_VERIFYHOST, configuration.isTLSVerified ? 2 : 0)
+        if let caFile {
+            easy.set(CURLOPT_CAINFO, caFile)
+            // libcurl caches the parsed bundle (CURLOPT_CA_CACHE_TIMEOUT), but not while a directory is set, and Debian's
+            // sets one: 30 ms of CPU for each new connection.
+            easy.set(CURLOPT_CAPATH, nil)
+        }
+
+        let context = Unmanaged.passUnretained(engine).toOpaque()
+        easy.set(
+            CURLOPT_OPENSOCKETFUNCTION,
+            callback: { context, _, address in
+                let address = address!.pointee
+                let type = address.socktype | CInt(SOCK_CLOEXEC.rawValue)
+                let descriptor = socket(address.family, type, address.protocol)
+                if descriptor >= 0 { Engine.from(context).socketOpened(descriptor) }
+                return descriptor
+            } as curl_opensocket_callback)
+        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        easy.set(
+            CURLOPT_CLOSESOCKETFUNCTION,
+            callback: { context, descriptor in
+                Engine.from(context).socketClosed(descriptor)
+                return close(descriptor)
+            } as curl_closesocket_callback)
+        easy.set(CURLOPT_CLOSESOCKETDATA, pointer: context)
+    }
+}
+
+/// For libcurl, to which 0 means no limit: at least 1.
+func milliseconds(_ duration: Duration) -> Int {
+    max(1, Int((duration.microseconds + 999) / 1000))
+}

@@ -1,0 +1,101 @@
+// The public door, and the shape of a run: start the loops, carry everything out inside one task group, join the loops.
+
+internal import Synchronization
+
+/// Fetches many URLs at once on few threads.
+///
+///     let fetcher = Fetcher()
+///     for outcome in try await fetcher.gather(urls) { print(outcome.text, outcome.response?.statusCode ?? 0) }
+///
+/// Cancelling the calling task cancels what is in flight; what was read and not fetched ends as `cancelled`.
+public struct Fetcher: Sendable {
+    public let configuration: Configuration
+    private let memory: BodyMemory
+
+    public init(_ configuration: Configuration = Configuration()) {
+        self.init(configuration, memory: BodyMemory(limit: configuration.bodyMemory))
+    }
+
+    /// Shares a budget of body bytes with the one who receives the outcomes.
+    package init(_ configuration: Configuration, memory: BodyMemory) {
+        self.configuration = configuration
+        self.memory = memory
+    }
+
+    /// Fetches all requests and returns the outcomes in input order. No outcome is lost: a failed request is an outcome with
+    /// an error.
+    public func gather(_ requests: [Request]) async throws -> [Outcome] {
+        var outcomes = [Outcome?](repeating: nil, count: requests.count)
+        try await fetch(RequestList(requests)) { outcomes[$0.index] = $0 }
+        return outcomes.compactMap(\.self)
+    }
+
+    /// Fetches what the source yields and hands over each outcome as it finishes.
+    @discardableResult
+    public func fetch(
+        _ source: some RequestSource, _ receive: @escaping (Outcome) async throws -> Void
+    ) async throws -> RunReport {
+        var whole = configuration
+        whole.streaming = .off
+        return try await Fetcher(whole, memory: memory).fetch(source, into: ClosureReceiver(closure: receive))
+    }
+
+    /// Fetches what the source yields and hands everything to the receiver.
+    ///
+    /// Throws what source and receiver throw, and `LoopUnavailable` when the machine has no descriptors for an event loop.
+    @discardableResult
+    public func fetch(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
+        let store = SpillStore(directory: configuration.spillDirectory)
+        var loops: [RunningLoop] = []
+        do {
+            for number in 0..<max(1, configuration.threads) {
+                loops.append(try RunningLoop(number, configuration, memory: memory, store: store))
+            }
+        } catch {
+            for loop in loops { await loop.stop() }
+            throw error
+        }
+        let result: Result<RunReport, any Error>
+        do {
+            var run = Run(configuration, source: source, receiver: receiver, loops: loops.map(\.loop))
+            result = .success(try await run.carryOut())
+        } catch {
+            result = .failure(error)
+        }
+        for loop in loops { await loop.stop() }
+        return try result.get()
+    }
+}
+
+/// No event loop could be made, because descriptors have run out.
+public struct LoopUnavailable: Error, CustomStringConvertible {
+    public var description: String { "cannot start: too few file descriptors (see ulimit -n)" }
+}
+
+/// An event loop and its thread.
+private struct RunningLoop {
+    let loop: EventLoop
+    private let thread: Thread
+
+    init(
+        _ number: Int, _ configuration: Configuration, memory: BodyMemory, store: SpillStore
+    ) throws(LoopUnavailable) {
+        do { loop = try EventLoop(configuration, memory: memory, store: store) } catch { throw LoopUnavailable() }
+        thread = Thread(name: "fetch-loop-\(number)") { [loop] in loop.run() }
+    }
+
+    /// The thread has nothing left to do when `stop` returns, so that joining it does not block.
+    func stop() async {
+        await loop.stop()
+        thread.join()
+    }
+}
+
+private struct ClosureReceiver: OutcomeReceiver {
+    let closure: (Outcome) async throws -> Void
+
+    func receive(_ outcome: Outcome) async throws { try await closure(outcome) }
+    func begin(_ outcome: Outcome) async throws { preconditionFailure("streaming is off") }
+    func part(_ body: Body) async throws { preconditionFailure("streaming is off") }
+    func end(_ outcome: Outcome) async throws { preconditionFailure("streaming is off") }
+}

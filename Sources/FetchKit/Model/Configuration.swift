@@ -1,0 +1,90 @@
+// Everything a run can be told, in one value.
+
+/// How a `Fetcher` works. The defaults are those of the command line tool.
+public struct Configuration: Sendable {
+    // MARK: How much at once
+
+    /// Transfers at once, over all hosts.
+    public var concurrency = 64
+    /// Transfers at once for one origin (scheme, host and port).
+    public var perHost = 8
+    /// Event loops, each with a thread of its own. A host always goes to the same one.
+    public var threads = 1
+    /// Requests read ahead of the transfers, so that a list sorted by host keeps many hosts busy. Nil means
+    /// `max(10_000, 20 * concurrency)`.
+    public var lookAhead: Int?
+    /// Outcomes that may be finished but wait for an earlier one, or for a streaming body, before no more input is read.
+    public var orderBudget = 262_144
+
+    // MARK: Bodies
+
+    /// What happens to the bodies.
+    public var bodies = Bodies.keep
+    /// Bytes of bodies held in memory, in flight or finished; what is over goes to a file without a name.
+    public var bodyMemory = 16 << 20
+    /// Where that file lives.
+    public var spillDirectory = "/tmp"
+    /// Whether a receiver takes bodies that outgrow `streamingThreshold` while they arrive, and in which order.
+    public var streaming = Streaming.off
+    /// The size in bytes from which a body may stream, and from which it is held on disk.
+    public var streamingThreshold = 1 << 20
+    /// The largest body in bytes, after content decoding; nil is no limit.
+    public var maxFileSize: Int64?
+    /// Offers gzip and decodes it.
+    public var isCompressionOffered = true
+
+    // MARK: Time
+
+    /// For name lookup, connection and TLS handshake of one hop.
+    public var connectTimeout: Duration = .seconds(10)
+    /// For one request with all its hops, waits of the schedule left out; nil is no limit.
+    public var maxTime: Duration?
+    /// A transfer below `speedLimit` bytes per second for this long is given up, in whole seconds; zero is never.
+    public var speedTime: Duration = .seconds(30)
+    /// Bytes per second.
+    public var speedLimit = 1
+
+    // MARK: HTTP and TLS
+
+    /// Redirects followed for one request; 0 makes a 3xx response final.
+    public var maxRedirects = 20
+    public var httpVersion = HTTPVersion.automatic
+    public var userAgent = "fetch/\(fetchVersion)"
+    /// Whether certificates are verified.
+    public var isTLSVerified = true
+    /// A PEM file of certificate authorities to trust in place of libcurl's default.
+    public var caFile: String?
+
+    public init() {}
+
+    public enum Bodies: Sendable {
+        /// Every body is part of its outcome.
+        case keep
+        /// Only bodies of outcomes that are `ok`.
+        case keepSuccessful
+        /// Bodies are received, decoded, proved and forgotten.
+        case discard
+    }
+
+    public enum Streaming: Sendable {
+        /// Every outcome is whole.
+        case off
+        /// The body that is next in input order may stream.
+        case inInputOrder
+        /// The first body that grows past the threshold may stream; while it does, no other outcome is written.
+        case inCompletionOrder
+    }
+
+    public enum HTTPVersion: Sendable {
+        /// HTTP/2 over TLS where libcurl's can be trusted (8.4 or newer), else HTTP/1.1.
+        case automatic
+        case http1_1
+        /// HTTP/2 over TLS, also on an older libcurl.
+        case http2
+    }
+
+    var effectiveLookAhead: Int { lookAhead ?? max(10_000, 20 * concurrency) }
+}
+
+/// The version of this package.
+public let fetchVersion = "0.1.0"

@@ -1,0 +1,156 @@
+// A URL that `fetch` can ask for. libcurl's own parser decides, so that what was judged here is what is dialled later: two
+// parsers that disagree about a URL are a security hole.
+
+internal import CCurl
+
+/// An absolute `http` or `https` URL in the normal form of libcurl's URL API
+/// (https://curl.se/libcurl/c/curl_url_set.html): scheme present, non-ASCII bytes of path and query percent-encoded, no
+/// fragment, no default port.
+public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
+    /// The URL as it is dialled, user name and password included. Not for output: see `description`.
+    public let absoluteString: String
+    /// Scheme, host and port, lower case: what one server is (RFC 6454 section 4).
+    public let origin: Origin
+    /// True when the URL carries a user name or password.
+    public let hasCredentials: Bool
+
+    /// Parses text as a person or a list writes it; without a scheme it means `http://`, as in curl.
+    public init(_ text: String) throws(InvalidURL) {
+        try self.init(bytes: Array(text.utf8))
+    }
+
+    /// Parses bytes, which need not be UTF-8: what is no ASCII in path and query is percent-encoded.
+    public init(bytes: [UInt8]) throws(InvalidURL) {
+        if let reason = Self.flaw(in: bytes) { throw InvalidURL(reason: reason) }
+        let parser = CurlURL()
+        let text = Self.namesScheme(bytes) ? bytes : Array("http://".utf8) + bytes
+        try parser.set(text)
+        try self.init(parser)
+    }
+
+    /// The URL that a `Location` of this one leads to (RFC 3986 section 5, done by libcurl).
+    ///
+    /// Credentials of this URL go along only to the same origin.
+    public func resolving(location: [UInt8]) throws(InvalidURL) -> HTTPURL {
+        let parser = CurlURL()
+        try parser.set(Array(absoluteString.utf8))
+        try parser.set(location)
+        let target = try HTTPURL(parser)
+        guard hasCredentials, !target.hasCredentials, target.origin == origin else { return target }
+        try parser.copyCredentials(from: absoluteString)
+        return try HTTPURL(parser)
+    }
+
+    /// The URL with its credentials masked.
+    public var description: String {
+        hasCredentials ? maskingCredentials(in: absoluteString) : absoluteString
+    }
+
+    public var scheme: String { String(absoluteString.prefix { $0 != ":" }) }
+
+    private init(_ parser: borrowing CurlURL) throws(InvalidURL) {
+        let text = try parser.text()
+        let bytes = text.utf8
+        // libcurl's normal form is scheme://[user[:password]@]host[:port]/path, whatever was written.
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { throw InvalidURL(reason: "no scheme") }
+        let authorityStart = bytes.index(colon, offsetBy: 3)
+        let rest = bytes[authorityStart...]
+        let authorityEnd = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        let authority = rest[..<(authorityEnd ?? bytes.endIndex)]
+        let at = authority.lastIndex(of: UInt8(ascii: "@"))
+        let hostStart = at.map { bytes.index(after: $0) } ?? authorityStart
+        let scheme = text[..<colon]
+        guard scheme == "http" || scheme == "https" else {
+            throw InvalidURL(reason: "scheme \"\(scheme)\" is not supported, only http and https are")
+        }
+        let host = text[hostStart..<authority.endIndex]
+        if host.hasSuffix(":0") { throw InvalidURL(reason: "port 0 cannot be dialled") }
+        absoluteString = text
+        hasCredentials = at != nil
+        origin = Origin(text: "\(scheme)://\(host.utf8.contains { $0 &- 65 < 26 } ? host.lowercased() : String(host))")
+    }
+
+    /// What libcurl would accept, but would understand otherwise than most people.
+    private static func flaw(in bytes: [UInt8]) -> String? {
+        if bytes.isEmpty { return "the URL is empty" }
+        for byte in bytes {
+            if byte == UInt8(ascii: " ") { return "a space in a URL must be written %20" }
+            if byte < 0x20 || byte == 0x7F { return "control byte 0x\(hex(byte)) in the URL" }
+        }
+        let authority = authority(of: bytes)
+        if authority.contains(UInt8(ascii: "\\")) { return "a backslash before the path of the URL" }
+        if authority.count(where: { $0 == UInt8(ascii: "@") }) > 1 { return "more than one @ before the path of the URL" }
+        return nil
+    }
+
+    /// `host:8080` and `host:8080/x` are hosts with a port; `mailto:` or `ftp:/` name a scheme.
+    private static func namesScheme(_ bytes: [UInt8]) -> Bool {
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return false }
+        let name = bytes[..<colon]
+        let isScheme = name.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isScheme && bytes[(colon + 1)...].starts(with: "/".utf8)
+    }
+
+    private static func hex(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }
+}
+
+/// Scheme, host and port of a URL: what limits, connections and secrets belong to.
+public struct Origin: Sendable, Hashable, CustomStringConvertible {
+    let text: String
+
+    public var description: String { text }
+
+    var isSecure: Bool { text.hasPrefix("https:") }
+
+    /// Whether a secret for this origin may go to `other`: the same origin, or the step from http to https on the same host
+    /// with default ports.
+    func mayShareSecrets(with other: Origin) -> Bool {
+        if self == other { return true }
+        guard text.hasPrefix("http://"), other.text.hasPrefix("https://") else { return false }
+        let host = text.dropFirst("http://".count)
+        return !hasPort(host) && host == other.text.dropFirst("https://".count)
+    }
+
+    private func hasPort(_ host: Substring) -> Bool {
+        guard let colon = host.lastIndex(of: ":") else { return false }
+        return !host[colon...].contains("]")
+    }
+}
+
+/// Why text cannot be fetched as a URL.
+public struct InvalidURL: Error, CustomStringConvertible {
+    public let reason: String
+
+    public var description: String { reason }
+}
+
+/// Text that is or was meant as a URL, with user name and password masked; both, because tokens are given as either. Works
+/// on what no parser accepts, because rejected lines are printed too.
+package func maskingCredentials(in text: String) -> String {
+    let bytes = text.utf8
+    guard bytes.contains(UInt8(ascii: "@")) else { return text }
+    let authority = authority(of: bytes)
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return text }
+    return text[..<authority.startIndex] + "***" + text[at...]
+}
+
+/// What stands between the scheme's `://`, if there is one, and the path.
+private func authority<Bytes: BidirectionalCollection<UInt8>>(of bytes: Bytes) -> Bytes.SubSequence {
+    let isDelimiter = { (byte: UInt8) in byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
+    var rest = bytes[...]
+    if let first = rest.firstIndex(where: isDelimiter), first > rest.startIndex, rest[first] == UInt8(ascii: "/"),
+        rest[rest.index(before: first)] == UInt8(ascii: ":")
+    {
+        rest = rest[first...].drop { $0 == UInt8(ascii: "/") }
+    }
+    return rest.prefix { !isDelimiter($0) }
+}

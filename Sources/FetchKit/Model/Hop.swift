@@ -1,0 +1,38 @@
+// One HTTP exchange: what one transfer did. A request that is redirected has several.
+
+/// One request and, if it got that far, its response.
+public struct Hop: Sendable {
+    public var url: HTTPURL
+    public var method: String
+    /// Nil when no complete response head arrived.
+    public var response: ResponseHead?
+    public var timings = Timings()
+    /// When this hop was dispatched, in microseconds since 1970 (UTC).
+    public var startedAt: Int64 = 0
+    /// The address that was dialled, without brackets; nil when no connection was made.
+    public var remoteAddress: String?
+    public var remotePort: Int?
+    /// New connections made for this hop; 0 means that one was reused (`CURLINFO_NUM_CONNECTS`).
+    public var connects = 0
+    /// Body bytes received, before content decoding.
+    public var bytesDownloaded: Int64 = 0
+    /// Body bytes after content decoding.
+    public var bytesDelivered: Int64 = 0
+    /// Body bytes sent.
+    public var bytesUploaded: Int64 = 0
+    /// Bytes of all response headers.
+    public var headerBytes: Int64 = 0
+    /// Bytes of the request.
+    public var requestBytes: Int64 = 0
+    /// Bytes per second over the whole transfer (`CURLINFO_SPEED_DOWNLOAD_T`).
+    public var downloadSpeed: Int64 = 0
+    /// Nil without TLS.
+    public var isTLSVerified: Bool?
+    /// True when HTTP gave no proof that the body is whole (RFC 9112 section 6.3, rule 8).
+    public var isLengthUnproved = false
+
+    public init(url: HTTPURL, method: String) {
+        self.url = url
+        self.method = method
+    }
+}

@@ -1,0 +1,60 @@
+// What became of one candidate: the value that writers, statistics and library users get.
+
+/// The end of one request: its response, or why there is none.
+public struct Outcome: Sendable {
+    /// 0-based position in the input.
+    public let index: Int
+    /// The URL as the user wrote it, credentials masked; for rejected input the text that stood there.
+    public let text: String
+    public let id: String?
+    public let source: Request.Source?
+    /// The request's method; nil for input that never became a request.
+    public let method: String?
+    /// The exchanges in order: redirects first, the final one last. Empty when nothing was dispatched.
+    public internal(set) var hops: [Hop] = []
+    /// Nil when all went well.
+    public internal(set) var error: FetchError?
+    /// The final response's body after content decoding; empty when the run does not keep bodies.
+    public internal(set) var body = Body.empty
+    /// Time spent waiting for the schedule.
+    public internal(set) var queueTime: Duration = .zero
+    /// Tries after the first one.
+    public internal(set) var retries = 0
+
+    public var isOK: Bool { error == nil }
+
+    /// The final response; nil when there was none.
+    public var response: ResponseHead? { hops.last?.response }
+
+    /// The moments of the last hop, counted from the first dispatch, waits of the schedule left out; `total` is the sum over
+    /// the hops.
+    public var timings: Timings { hops.last?.timings.shifted(by: redirectTime) ?? Timings() }
+
+    /// What all hops before the last one took.
+    public var redirectTime: Duration { hops.dropLast().reduce(.zero) { $0 + $1.timings.total } }
+
+    /// The sum of a count over all hops.
+    public func sum(_ count: KeyPath<Hop, Int64>) -> Int64 {
+        hops.reduce(0) { $0 + $1[keyPath: count] }
+    }
+
+    /// Connections made for this request over all hops; 0 when all were reused.
+    public var connects: Int { hops.reduce(0) { $0 + $1.connects } }
+
+    init(index: Int, request: Request) {
+        self.index = index
+        text = request.text
+        id = request.id
+        source = request.source
+        method = request.method
+    }
+
+    init(index: Int, rejected: RejectedInput) {
+        self.index = index
+        text = rejected.text
+        id = nil
+        source = rejected.source
+        method = nil
+        error = FetchError(.input, rejected.reason)
+    }
+}

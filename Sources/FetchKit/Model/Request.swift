@@ -1,0 +1,83 @@
+// What to fetch: a value that travels from the list through the schedule to a transfer, and with its outcome to the output.
+
+/// One request of a run.
+public struct Request: Sendable {
+    public var url: HTTPURL
+    /// The URL as the user wrote it, credentials masked: how outcomes and messages name the request.
+    public var text: String
+    /// An HTTP method, sent as it is. `HEAD` expects no body.
+    public var method: String
+    /// Header fields to send besides libcurl's own.
+    public var headers: [HeaderField]
+    /// A name of the caller's own for this request, carried to its outcome unchanged.
+    public var id: String?
+    /// Where the request was read, if it was read from somewhere.
+    public var source: Source?
+
+    public init(
+        _ url: HTTPURL, text: String? = nil, method: String = "GET", headers: [HeaderField] = [], id: String? = nil,
+        source: Source? = nil
+    ) {
+        self.url = url
+        self.text = text ?? url.description
+        self.method = method
+        self.headers = headers
+        self.id = id
+        self.source = source
+    }
+
+    public init(_ url: String) throws(InvalidURL) {
+        self.init(try HTTPURL(url), text: maskingCredentials(in: url))
+    }
+
+    /// A file and line that a request came from.
+    public struct Source: Sendable, Equatable {
+        /// The file's name, `-` for standard input.
+        public var file: String
+        /// 1-based.
+        public var line: Int
+        /// The line's bytes when they are no UTF-8, so that nobody has to guess what was written.
+        public var rawLine: [UInt8]?
+
+        public init(file: String, line: Int, rawLine: [UInt8]? = nil) {
+            self.file = file
+            self.line = line
+            self.rawLine = rawLine
+        }
+    }
+}
+
+/// One header field of a request. A nil value takes the field of that name out, an empty one sends it without content:
+/// the two meanings that `CURLOPT_HTTPHEADER` gives to `Name:` and `Name;`.
+public struct HeaderField: Sendable, Hashable {
+    public var name: String
+    public var value: String?
+
+    public init(_ name: String, _ value: String?) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Whether this is the field of that name; names are compared without case (RFC 9110 section 5.1).
+    func isNamed(_ lowercaseName: String) -> Bool { name.lowercased() == lowercaseName }
+}
+
+/// Something that a source of requests yields: a request, or input that cannot be one. Both end as one outcome.
+public enum Candidate: Sendable {
+    case request(Request)
+    case rejected(RejectedInput)
+}
+
+/// Input that cannot be used as a request; its outcome is of class `input`.
+public struct RejectedInput: Sendable {
+    /// What stood there, credentials masked, cut to a readable length.
+    public var text: String
+    public var source: Request.Source?
+    public var reason: String
+
+    public init(text: String, source: Request.Source?, reason: String) {
+        self.text = text
+        self.source = source
+        self.reason = reason
+    }
+}

@@ -1,0 +1,65 @@
+// Whose body streams. One at a time: the one that is next in input order, or the first that came.
+
+/// The turn-taking of bodies that outgrew memory.
+struct StreamTurns {
+    struct Waiting {
+        var id: TransferID
+        var loop: EventLoop
+        var hop: Hop
+    }
+
+    private let mode: Configuration.Streaming
+    private var streaming: Int?
+    private var waiting: [Int: Waiting] = [:]
+    /// Was told that its turn has come and has not answered yet; it may also have finished in the meantime.
+    private var promoted: (index: Int, hop: Hop)?
+    /// Outcomes that finished while a body streams and are written after it.
+    private(set) var heldBack = 0
+
+    init(_ mode: Configuration.Streaming) { self.mode = mode }
+
+    /// Whether a body that has just outgrown memory may stream at once.
+    func mayStart(_ index: Int, next: Int) -> Bool {
+        switch mode {
+        case .off: false
+        case .inInputOrder: index == next
+        case .inCompletionOrder: streaming == nil && promoted == nil
+        }
+    }
+
+    mutating func wait(_ index: Int, for waiting: Waiting) {
+        self.waiting[index] = waiting
+    }
+
+    mutating func start(_ index: Int) {
+        streaming = index
+        promoted = nil
+    }
+
+    func hopOfPromoted(_ index: Int) -> Hop {
+        promoted!.hop
+    }
+
+    /// A request is over. Returns whether its body was the one that streamed.
+    mutating func finish(_ index: Int) -> Bool {
+        waiting[index] = nil
+        if promoted?.index == index { promoted = nil }
+        guard streaming != nil else { return false }
+        guard streaming == index else {
+            if mode == .inCompletionOrder { heldBack += 1 }
+            return false
+        }
+        streaming = nil
+        heldBack = 0
+        return true
+    }
+
+    /// Gives the turn to the next one that waits for it, if there is one.
+    mutating func promoteNext(next: Int) {
+        guard streaming == nil, promoted == nil, !waiting.isEmpty else { return }
+        let index = mode == .inInputOrder ? next : waiting.keys.min()!
+        guard let turn = waiting.removeValue(forKey: index) else { return }
+        promoted = (index, turn.hop)
+        turn.loop.promote(turn.id)
+    }
+}

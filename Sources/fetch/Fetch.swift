@@ -1,0 +1,134 @@
+// The whole program in one page: options, inputs, fetcher, output, exit status.
+
+import ArgumentParser
+import FetchKit
+import Glibc
+import Synchronization
+
+@main
+struct Fetch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Fetch many URLs at once: bodies, timings and errors, in order, none lost.",
+        usage: """
+            fetch [options] <url> ...
+            producer | fetch [options]
+            fetch [options] -i list.txt
+            """,
+        discussion: """
+            Redirects are followed, bodies decompressed, certificates verified. Bodies go to standard output in input \
+            order, one line for each failure to standard error.
+
+            EXAMPLES:
+              fetch https://example.com                          one body
+              fetch -j 200 -i urls.txt > bodies                  many, in order
+              seq -f 'http://localhost/%g' 1000 | fetch --format none --summary
+              fetch --format jsonl < urls.txt | jq -r 'select(.ok|not) | [.error, .url] | @tsv'
+
+            EXIT STATUS:
+              0 all fetched; 1 some failed; 64 usage; 66 a file cannot be read; 70 a fault of fetch; 74 the output \
+            cannot be written; 130 and 143 interrupted; 141 the reader of the output has left.
+            """)
+
+    @OptionGroup(title: "Input") var input: InputOptions
+    @OptionGroup(title: "How much at once") var concurrency: ConcurrencyOptions
+    @OptionGroup(title: "Requests") var request: RequestOptions
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Connections") var connection: ConnectionOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Messages") var report: ReportOptions
+    @OptionGroup var habits: HabitOptions
+
+    static func main() async {
+        Startup.prepare()
+        do {
+            let command = try parse(ShortOptions.expand(Array(CommandLine.arguments.dropFirst())))
+            let status = try await command.carryOut()
+            status.exit()
+        } catch let error as Input.Unusable {
+            tell(error.description)
+            ExitStatus.noInput.exit()
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private func carryOut() async throws -> ExitStatus {
+        if report.showsVersion { return Version.print() }
+        let reads = input.urls.isEmpty && input.lists.isEmpty
+        if reads && isatty(STDIN_FILENO) == 1 { throw ValidationError("No URL. Give URLs, -i FILE, or a list on standard input.") }
+        let inputs = try Input.open(urls: reads ? ["-"] : input.urls, lists: input.lists)
+        let settings = try Settings(self)
+        if let notice = settings.notice { Self.tell(notice) }
+        return try await Self.run(inputs, settings)
+    }
+
+    private static func run(_ inputs: [Input], _ settings: Settings) async throws -> ExitStatus {
+        let progress = WriteProgress()
+        let signals = SignalWatch(progress)
+        let memory = BodyMemory(limit: settings.configuration.bodyMemory)
+        let list = URLList(inputs, template: settings.template)
+        let cancellation = Cancellation()
+        let output = Output(
+            {
+                OutputStream(
+                    format: settings.makeFormat(), isOrdered: settings.isOrdered, isTerminal: settings.isTerminal, memory: memory,
+                    store: SpillStore(directory: settings.configuration.spillDirectory), reporter: Reporter(settings.report),
+                    progress: progress)
+            },
+            onFailure: { cancellation.cancel() })
+
+        let fetching = Task { try await Fetcher(settings.configuration, memory: memory).fetch(list, into: output) }
+        cancellation.onCancel { fetching.cancel() }
+        signals.onSignal { cancellation.cancel() }
+        let fetched = await fetching.result
+        let written: Result<Void, any Error>
+        do { written = .success(try await output.finish()) } catch { written = .failure(error) }
+        list.close()
+        return status(fetched, written, signals.received)
+    }
+
+    private static func status(
+        _ fetched: Result<RunReport, any Error>, _ written: Result<Void, any Error>, _ signal: Int32?
+    ) -> ExitStatus {
+        if let signal { return .signal(signal) }
+        switch (written, fetched) {
+        case (.failure(OutputError.readerLeft), _): return .signal(SIGPIPE)
+        case (.failure(let error), _):
+            tell("\(error)")
+            return .outputFailed
+        case (.success, .failure(let error)):
+            tell("\(error)")
+            return .internalError
+        case (.success, .success(let report)): return report.failures == 0 ? .success : .someFailed
+        }
+    }
+
+    /// A line on standard error, from outside a run.
+    private static func tell(_ text: String) {
+        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
+        try? writer.write("fetch: \(printable(text))\n")
+        try? writer.flush()
+    }
+}
+
+/// Cancels a task that may not have been made yet.
+private final class Cancellation: Sendable {
+    private let state = Mutex<(isCancelled: Bool, cancel: (@Sendable () -> Void)?)>((false, nil))
+
+    func onCancel(_ cancel: @escaping @Sendable () -> Void) {
+        let isLate = state.withLock { state in
+            state.cancel = cancel
+            return state.isCancelled
+        }
+        if isLate { cancel() }
+    }
+
+    func cancel() {
+        let cancel = state.withLock { state in
+            state.isCancelled = true
+            return state.cancel
+        }
+        cancel?()
+    }
+}

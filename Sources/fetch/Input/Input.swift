@@ -1,0 +1,43 @@
+// What the user named as sources of URLs, opened and checked before the first request.
+
+import FetchKit
+import Glibc
+
+/// One source of URLs.
+enum Input {
+    case arguments([String])
+    case file(name: String, descriptor: CInt)
+
+    /// Opens what the command line names; `-` is standard input. Throws `Unusable`.
+    static func open(urls: [String], lists: [String]) throws -> [Input] {
+        var inputs: [Input] = []
+        for url in urls {
+            if url == "-" {
+                inputs.append(.file(name: "-", descriptor: STDIN_FILENO))
+            } else if case .arguments(let earlier) = inputs.last {
+                inputs[inputs.count - 1] = .arguments(earlier + [url])
+            } else {
+                inputs.append(.arguments([url]))
+            }
+        }
+        for list in lists { inputs.append(.file(name: list, descriptor: try descriptor(of: list))) }
+        return inputs
+    }
+
+    private static func descriptor(of list: String) throws -> CInt {
+        if list == "-" { return STDIN_FILENO }
+        let descriptor = Glibc.open(list, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Unusable("cannot read \(list): \(String(cString: strerror(errno)))") }
+        var status = stat()
+        fstat(descriptor, &status)
+        if status.st_mode & S_IFMT == S_IFDIR { throw Unusable("cannot read \(list): it is a directory") }
+        return descriptor
+    }
+
+    /// A named file that cannot be used; the run does not start.
+    struct Unusable: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+}

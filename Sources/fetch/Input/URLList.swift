@@ -1,0 +1,183 @@
+// The list as a stream. Reading has a thread of its own, because a read may block for ever and nothing may block a thread of
+// Swift's pool; it reads one batch ahead and then waits until that is taken.
+
+import FetchKit
+import Glibc
+import Synchronization
+
+/// The candidates of all inputs, in order, in batches as they arrive.
+final class URLList: RequestSource {
+    private struct State {
+        var batch: [Candidate]?
+        var isAtEnd = false
+        var isStopped = false
+        var reader: CheckedContinuation<[Candidate]?, Never>?
+    }
+
+    private let state = Mutex(State())
+    /// Wakes the thread: the batch was taken, or it is to stop.
+    private let wake = WakeDescriptor()
+    private let thread = Mutex<FetchKit.Thread?>(nil)
+
+    init(_ inputs: [Input], template: RequestTemplate) {
+        thread.withLock {
+            $0 = Thread(name: "fetch-input") { [self] in
+                for input in inputs {
+                    switch input {
+                    case .arguments(let urls): read(urls, template)
+                    case .file(let name, let descriptor): read(descriptor, RequestLine(template: template, file: name))
+                    }
+                }
+                end()
+            }
+        }
+    }
+
+    /// Stops reading and ends the thread.
+    func close() {
+        stop()
+        thread.withLock { thread in
+            thread?.join()
+            thread = nil
+        }
+    }
+
+    func next() async throws -> [Candidate]? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let ready: [Candidate]?? = state.withLock { state in
+                    if let batch = state.batch {
+                        state.batch = nil
+                        return .some(batch)
+                    }
+                    if state.isAtEnd || state.isStopped { return .some(nil) }
+                    state.reader = continuation
+                    return nil
+                }
+                if let ready {
+                    wake.signal()
+                    continuation.resume(returning: ready)
+                }
+            }
+        } onCancel: {
+            stop()
+        }
+    }
+
+    private func stop() {
+        let reader = state.withLock { state in
+            state.isStopped = true
+            defer { state.reader = nil }
+            return state.reader
+        }
+        wake.signal()
+        reader?.resume(returning: nil)
+    }
+
+    // MARK: Thread
+
+    private func read(_ urls: [String], _ template: RequestTemplate) {
+        hand(
+            urls.map { text -> Candidate in
+                do throws(InvalidURL) { return .request(template.request(try HTTPURL(text), text: text, source: nil)) } catch {
+                    return .rejected(RejectedInput(text: maskingCredentials(in: text), source: nil, reason: error.reason))
+                }
+            })
+    }
+
+    private func read(_ descriptor: CInt, _ lines: RequestLine) {
+        var splitter = LineSplitter()
+        var number = 0
+        var batch: [Candidate] = []
+        let take = { (line: LineSplitter.Line) in
+            number += 1
+            if let candidate = lines.candidate(line, number: number) { batch.append(candidate) }
+        }
+        let refuse = { (reason: String) in
+            batch.append(
+                .rejected(
+                    RejectedInput(
+                        text: lines.file, source: Request.Source(file: lines.file, line: number + 1), reason: reason)))
+        }
+        var block = [UInt8](repeating: 0, count: 64 << 10)
+        var isFirst = true
+        while waitUntilReadable(descriptor) {
+            let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+            if count < 0 { refuse("cannot read on: \(String(cString: strerror(errno)))") }
+            if count <= 0 {
+                splitter.end(take)
+                hand(batch)
+                break
+            }
+            var bytes = block[..<count]
+            if isFirst {
+                isFirst = false
+                if let reason = Self.notALine(bytes) {
+                    refuse(reason)
+                    hand(batch)
+                    break
+                }
+                if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+            }
+            splitter.split(bytes, take)
+            hand(batch)
+            batch = []
+        }
+        if descriptor != STDIN_FILENO { Glibc.close(descriptor) }
+    }
+
+    /// What a file that holds no lines of text says about itself in its first bytes.
+    private static func notALine(_ bytes: ArraySlice<UInt8>) -> String? {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            return "the list is UTF-16; convert it with iconv -f UTF-16 -t UTF-8"
+        }
+        if bytes.starts(with: [0x1F, 0x8B]) { return "the list is compressed; use zcat and a pipe" }
+        return nil
+    }
+
+    /// Waits for bytes, the end of the file or an error; false when the run stops. Never sets O_NONBLOCK: the descriptor is
+    /// shared with other programs.
+    private func waitUntilReadable(_ descriptor: CInt) -> Bool {
+        var descriptors = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        while true {
+            if state.withLock(\.isStopped) { return false }
+            descriptors[1].revents = 0
+            _ = poll(&descriptors, 2, -1)
+            if descriptors[1].revents != 0 { wake.drain() }
+            if state.withLock(\.isStopped) { return false }
+            if descriptors[0].revents != 0 { return true }
+        }
+    }
+
+    /// Gives a batch to the reader, or leaves it for the reader and waits until the one before is taken.
+    private func hand(_ batch: [Candidate]) {
+        if batch.isEmpty { return }
+        while true {
+            let (isDone, reader) = state.withLock { state -> (Bool, CheckedContinuation<[Candidate]?, Never>?) in
+                if state.isStopped { return (true, nil) }
+                if let reader = state.reader {
+                    state.reader = nil
+                    return (true, reader)
+                }
+                guard state.batch == nil else { return (false, nil) }
+                state.batch = batch
+                return (true, nil)
+            }
+            if let reader { return reader.resume(returning: batch) }
+            if isDone { return }
+            wake.wait()
+        }
+    }
+
+    private func end() {
+        let reader = state.withLock { state in
+            state.isAtEnd = true
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: nil)
+    }
+}

@@ -1,0 +1,131 @@
+// The options, by purpose, as `--help` shows them. What a user typed, and nothing else; what the program needs is made of it
+// in `Settings`.
+
+import ArgumentParser
+
+struct InputOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("URLs to fetch; - is a list on standard input. Without a scheme a URL means http://.", valueName: "url"))
+    var urls: [String] = []
+
+    @Option(
+        name: .customLong("input"),
+        help: ArgumentHelp("-i: read URLs from a file, one a line; - is standard input. Can be repeated.", valueName: "file"))
+    var lists: [String] = []
+}
+
+struct ConcurrencyOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("concurrency"), .customLong("parallel-max")],
+        help: ArgumentHelp("-j: transfers at once. (default: 64)", valueName: "n"))
+    var concurrency: PositiveCount?
+
+    @Option(
+        name: [.customLong("per-host"), .customLong("parallel-max-host")],
+        help: ArgumentHelp("Transfers at once for one scheme, host and port. (default: 8, or what -j says)", valueName: "n"))
+    var perHost: PositiveCount?
+
+    @Option(help: ArgumentHelp("Event loops, each on a thread of its own.", valueName: "n"))
+    var threads = PositiveCount(1)
+
+    @Option(
+        help: ArgumentHelp(
+            "URLs read ahead, so that a sorted list keeps many hosts busy. (default: max(10000, 20 x concurrency))", valueName: "n"))
+    var lookAhead: PositiveCount?
+}
+
+struct RequestOptions: ParsableArguments {
+    @Option(name: .customLong("request"), help: ArgumentHelp("-X: the HTTP method.", valueName: "method"))
+    var method: String?
+
+    @Option(
+        name: .customLong("header"),
+        help: ArgumentHelp("-H: a header to send, \"Name: value\"; \"Name:\" removes one. Can be repeated.", valueName: "header"))
+    var headers: [String] = []
+
+    @Option(name: .customLong("user-agent"), help: ArgumentHelp("-A: the User-Agent to send. (default: fetch/VERSION)", valueName: "name"))
+    var userAgent: String?
+
+    @Option(help: ArgumentHelp("Redirects to follow; 0 makes a 3xx response final.", valueName: "n"))
+    var maxRedirs = 20
+}
+
+struct LimitOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "For one attempt with all its redirects, waiting left out. -m. Seconds, or 500ms, 2s, 1m. (default: none)", valueName: "time"))
+    var maxTime: TimeLimit?
+
+    @Option(help: ArgumentHelp("For name lookup, connection and TLS handshake.", valueName: "time"))
+    var connectTimeout = TimeLimit(.seconds(10))
+
+    @Option(help: ArgumentHelp("-y: give up a transfer that is below --speed-limit for so long; 0 is never.", valueName: "seconds"))
+    var speedTime = TimeLimit(.seconds(30))
+
+    @Option(help: ArgumentHelp("-Y: bytes per second.", valueName: "n"))
+    var speedLimit = PositiveCount(1)
+
+    @Option(help: ArgumentHelp("The largest body, after decoding; 10k, 5M, 1G. (default: none)", valueName: "size"))
+    var maxFilesize: ByteCount?
+
+    @Option(help: ArgumentHelp("Bytes of bodies held in memory; more goes to a file in $TMPDIR.", valueName: "size"))
+    var bodyMemory = ByteCount(16 << 20)
+}
+
+struct ConnectionOptions: ParsableArguments {
+    @Flag(name: .customLong("insecure"), help: "-k: do not verify certificates.")
+    var isInsecure = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificate authorities to trust, a PEM file. (default: $CURL_CA_BUNDLE, $SSL_CERT_FILE, the system's)", valueName: "file"))
+    var cacert: String?
+
+    @Flag(name: .customLong("http1.1"), help: "HTTP/1.1 only.")
+    var http1 = false
+
+    @Flag(name: .customLong("http2"), help: "HTTP/2 over TLS also with a libcurl older than 8.4, which loses the end of some bodies.")
+    var http2 = false
+}
+
+struct OutputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("body: the bytes, nothing added; jsonl: one JSON object per URL; none: nothing.", valueName: "format"))
+    var format = OutputFormat.body
+
+    @Flag(help: "Results in input order. The default for body.")
+    var ordered = false
+
+    @Flag(help: "Results as they finish. The default for the other formats.")
+    var unordered = false
+
+    @Flag(help: "In format body, also bodies of responses with status 400 and above.")
+    var failWithBody = false
+}
+
+struct ReportOptions: ParsableArguments {
+    @Flag(help: "A line of timings per URL, on standard error.")
+    var timings = false
+
+    @Flag(inversion: .prefixedNo, help: "Counts, errors and percentiles at the end, on standard error. (default: on a terminal)")
+    var summary: Bool?
+
+    @Flag(name: .customLong("quiet"), help: "-q: only errors.")
+    var isQuiet = false
+
+    @Flag(name: .customLong("silent"), help: "-s: not even errors; the exit status still tells.")
+    var isSilent = false
+
+    @Flag(name: .customLong("verbose"), help: "-v: each request with the address dialled, reuse and redirects.")
+    var isVerbose = false
+
+    @Flag(name: .customLong("version"), help: "-V: versions of fetch, libcurl and TLS.")
+    var showsVersion = false
+}
+
+/// What curl needs to be told and `fetch` does by itself: accepted, and without effect.
+struct HabitOptions: ParsableArguments {
+    @Flag(name: .customLong("location"), help: .hidden) var location = false
+    @Flag(name: .customLong("show-error"), help: .hidden) var showError = false
+    @Flag(name: .customLong("fail"), help: .hidden) var fail = false
+    @Flag(name: .customLong("parallel"), help: .hidden) var parallel = false
+    @Flag(name: .customLong("globoff"), help: .hidden) var globoff = false
+}

@@ -1,0 +1,56 @@
+// What curl's users have in their fingers: `-sSfL`, `-j64`, `-Hname:value`, `-X PUT`, values that begin with a dash. All of it
+// is turned into long options with `=` before the argument parser sees it.
+
+/// curl's way of writing one-letter options.
+enum ShortOptions {
+    /// Letters that take a value, and the long name of each.
+    static let valued: [Character: String] = [
+        "A": "user-agent", "H": "header", "X": "request", "i": "input", "j": "concurrency", "m": "max-time",
+        "y": "speed-time", "Y": "speed-limit",
+    ]
+    /// Letters that do not, and the long name of each.
+    static let flags: [Character: String] = [
+        "L": "location", "S": "show-error", "V": "version", "Z": "parallel", "f": "fail", "g": "globoff", "h": "help",
+        "k": "insecure", "q": "quiet", "s": "silent", "v": "verbose",
+    ]
+    /// Long names that take a value: the next argument is theirs, also if it begins with a dash.
+    static let valuedLong: Set<String> = Set(valued.values).union([
+        "cacert", "connect-timeout", "format", "max-filesize", "max-redirs", "body-memory", "look-ahead", "parallel-max",
+        "parallel-max-host", "per-host", "threads",
+    ])
+
+    /// The same arguments without one-letter options. What is no option of ours is left for the parser to refuse.
+    static func expand(_ arguments: [String]) -> [String] {
+        var expanded: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" { return expanded + [argument] + rest }
+            if argument.hasPrefix("--"), valuedLong.contains(String(argument.dropFirst(2))), let value = rest.popFirst() {
+                expanded.append("\(argument)=\(value)")
+            } else if argument.hasPrefix("-"), !argument.hasPrefix("--"), argument.count > 1 {
+                expanded += cluster(argument, &rest)
+            } else {
+                expanded.append(argument)
+            }
+        }
+        return expanded
+    }
+
+    /// One argument of letters: flags, and perhaps one valued option whose value is what follows.
+    private static func cluster(_ argument: String, _ rest: inout ArraySlice<String>) -> [String] {
+        var options: [String] = []
+        var letters = argument.dropFirst()
+        while let letter = letters.popFirst() {
+            if let name = flags[letter] {
+                options.append("--\(name)")
+            } else if let name = valued[letter] {
+                if !letters.isEmpty { return options + ["--\(name)=\(letters)"] }
+                guard let value = rest.popFirst() else { return options + ["--\(name)"] }
+                return options + ["--\(name)=\(value)"]
+            } else {
+                return options + ["-\(letter)"]
+            }
+        }
+        return options
+    }
+}

@@ -1,0 +1,186 @@
+// The only room that writes to standard output. It has a thread of its own, because a write may block for ever and nothing may
+// block a thread of Swift's pool; what waits for the thread is bounded, and whoever has more to say is awaited.
+
+import FetchKit
+import Glibc
+import Synchronization
+
+/// Takes outcomes from the run and writes them, in the order that was asked for.
+final class Output: OutcomeReceiver, Sendable {
+    enum Item {
+        case outcome(Outcome)
+        case begin(Outcome)
+        case part(Body)
+        case end(Outcome)
+    }
+
+    private struct State {
+        var items: [Item] = []
+        /// Bytes of streamed parts among the items.
+        var partBytes = 0
+        /// The run waits for room, or for the last item to be written.
+        var producer: CheckedContinuation<Void, Never>?
+        var isFinishing = false
+        /// True while the thread waits for items and must be woken.
+        var isAsleep = false
+        var error: (any Error)?
+        var hasRoom = true
+    }
+
+    private static let mostItems = 1024
+    private static let mostPartBytes = 512 << 10
+
+    private let state = Mutex(State())
+    private let wake = WakeDescriptor()
+    private let thread = Mutex<FetchKit.Thread?>(nil)
+    /// `onFailure` is called once, from the thread, when the output takes no more.
+    init(_ makeStream: @escaping @Sendable () -> OutputStream, onFailure: @escaping @Sendable () -> Void) {
+        thread.withLock {
+            $0 = Thread(name: "fetch-output") { [self] in run(makeStream(), onFailure) }
+        }
+    }
+
+    // MARK: The run's side
+
+    var hasRoom: Bool { state.withLock(\.hasRoom) }
+
+    func receive(_ outcome: Outcome) async throws { try await put(.outcome(outcome), partBytes: 0) }
+    func begin(_ outcome: Outcome) async throws { try await put(.begin(outcome), partBytes: 0) }
+    func part(_ body: Body) async throws { try await put(.part(body), partBytes: body.count) }
+    func end(_ outcome: Outcome) async throws { try await put(.end(outcome), partBytes: 0) }
+
+    /// Waits until everything is written and ends the thread. Throws why the output stopped, if it did.
+    func finish() async throws {
+        await withCheckedContinuation { continuation in
+            state.withLock { state in
+                state.isFinishing = true
+                state.producer = continuation
+                state.isAsleep = false
+            }
+            wake.signal()
+        }
+        thread.withLock { thread in
+            thread?.join()
+            thread = nil
+        }
+        if let error = state.withLock(\.error) { throw error }
+    }
+
+    private func put(_ item: sending Item, partBytes: Int) async throws {
+        let (error, mustWake, isFull) = state.withLock { state in
+            state.items.append(item)
+            state.partBytes += partBytes
+            defer { state.isAsleep = false }
+            let isFull = state.items.count >= Self.mostItems || state.partBytes >= Self.mostPartBytes
+            return (state.error, state.isAsleep, isFull)
+        }
+        if let error { throw error }
+        if mustWake { wake.signal() }
+        if isFull { await waitForRoom() }
+    }
+
+    private func waitForRoom() async {
+        await withCheckedContinuation { continuation in
+            let isFull = state.withLock { state in
+                let isFull = state.items.count >= Self.mostItems || state.partBytes >= Self.mostPartBytes
+                if isFull { state.producer = continuation }
+                return isFull
+            }
+            if !isFull { continuation.resume() }
+        }
+    }
+
+    // MARK: The thread's side
+
+    private func run(_ stream: OutputStream, _ onFailure: () -> Void) {
+        var stream = stream
+        while true {
+            let (items, producer, isFinishing) = take()
+            if isFinishing && items.isEmpty {
+                finish(&stream)
+                producer?.resume()
+                return
+            }
+            producer?.resume()
+            do {
+                for item in items { try stream.write(item) }
+                try stream.flush()
+                let hasRoom = stream.hasRoom
+                state.withLock { $0.hasRoom = hasRoom }
+            } catch {
+                fail(error)
+                onFailure()
+                return drain()
+            }
+            if items.isEmpty {
+                if !waitForItems(stream) {
+                    fail(OutputError.readerLeft)
+                    onFailure()
+                    return drain()
+                }
+            } else {
+                nap()
+            }
+        }
+    }
+
+    private func take() -> ([Item], CheckedContinuation<Void, Never>?, Bool) {
+        state.withLock { state in
+            let items = state.items
+            state.items = []
+            state.partBytes = 0
+            // At the end the run waits until there is nothing more to write, not just for room.
+            if state.isFinishing && !items.isEmpty { return (items, nil, true) }
+            defer { state.producer = nil }
+            return (items, state.producer, state.isFinishing)
+        }
+    }
+
+    /// After something was written more will come soon: a millisecond of rest without being asleep spares whoever brings it a
+    /// wake-up for each item.
+    private func nap() {
+        var waiting = pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)
+        _ = poll(&waiting, 1, 1)
+    }
+
+    /// Waits until there is something to write. False when the reader has left in the meantime.
+    private func waitForItems(_ stream: OutputStream) -> Bool {
+        let isEmpty = state.withLock { state in
+            state.isAsleep = state.items.isEmpty && !state.isFinishing
+            return state.isAsleep
+        }
+        guard isEmpty else { return true }
+        var waiting = [
+            pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: stream.watchedDescriptor, events: 0, revents: 0),
+        ]
+        _ = poll(&waiting, 2, -1)
+        if waiting[0].revents != 0 { wake.drain() }
+        state.withLock { $0.isAsleep = false }
+        return waiting[1].revents & Int16(POLLERR | POLLHUP) == 0
+    }
+
+    private func finish(_ stream: inout OutputStream) {
+        do { try stream.finish() } catch { fail(error) }
+    }
+
+    private func fail(_ error: any Error) {
+        state.withLock { $0.error = $0.error ?? error }
+    }
+
+    /// The output is dead: lets everybody go who waits for it, until the run has noticed.
+    private func drain() {
+        while true {
+            let (items, producer, isFinishing) = take()
+            producer?.resume()
+            if isFinishing && items.isEmpty { return }
+            if items.isEmpty {
+                let isEmpty = state.withLock { state in
+                    state.isAsleep = state.items.isEmpty && !state.isFinishing
+                    return state.isAsleep
+                }
+                if isEmpty { wake.wait() }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// How a run ends for the shell. The numbers are those of sysexits.h where it has one, else the shell's own conventions.
+
+import Glibc
+
+/// The exit status of `fetch`.
+enum ExitStatus: Equatable {
+    case success
+    /// Some URLs failed.
+    case someFailed
+    /// A named file cannot be read; nothing was fetched (EX_NOINPUT).
+    case noInput
+    /// A fault of ours (EX_SOFTWARE).
+    case internalError
+    /// The output could not be written (EX_IOERR).
+    case outputFailed
+    /// Ended by a signal, which is raised again so that the caller sees it.
+    case signal(Int32)
+
+    /// Ends the process.
+    func exit() -> Never {
+        switch self {
+        case .success: Glibc.exit(0)
+        case .someFailed: Glibc.exit(1)
+        case .noInput: Glibc.exit(66)
+        case .internalError: Glibc.exit(70)
+        case .outputFailed: Glibc.exit(74)
+        case .signal(let number):
+            _ = Glibc.signal(number, SIG_DFL)
+            var set = sigset_t()
+            sigemptyset(&set)
+            sigaddset(&set, number)
+            pthread_sigmask(SIG_UNBLOCK, &set, nil)
+            raise(number)
+            // Only if the signal is ignored by whoever started us.
+            Glibc.exit(128 + number)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// Ctrl-C and SIGTERM. A thread waits for them with sigwait(3), so that no code of ours ever runs inside a signal handler.
+
+import FetchKit
+import Glibc
+import Synchronization
+
+/// Watches for the signals that end a run. The first one asks it to end; after a second one, or when the output takes
+/// nothing for a second, the process ends at once.
+final class SignalWatch: Sendable {
+    private struct State {
+        var received: Int32?
+        var cancel: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+    private let progress: WriteProgress
+
+    /// Must be called before any other thread is started: the signals are blocked in all of them.
+    init(_ progress: WriteProgress) {
+        self.progress = progress
+        var set = Self.watched()
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        // Never joined: it ends with the process.
+        _ = FetchKit.Thread(name: "fetch-signals") { [self] in watch() }
+    }
+
+    /// Says how to end the run; does so at once if a signal has come already.
+    func onSignal(_ cancel: @escaping @Sendable () -> Void) {
+        let isLate = state.withLock { state in
+            state.cancel = cancel
+            return state.received != nil
+        }
+        if isLate { cancel() }
+    }
+
+    /// The signal that has ended the run.
+    var received: Int32? { state.withLock(\.received) }
+
+    private func watch() {
+        var set = Self.watched()
+        var number: Int32 = 0
+        sigwait(&set, &number)
+        let cancel = state.withLock { state in
+            state.received = number
+            return state.cancel
+        }
+        cancel?()
+        waitForEnd(&set)
+        ExitStatus.signal(number).exit()
+    }
+
+    /// Returns at a second signal, or when one write takes a second. Otherwise the run ends first, and the process with it.
+    private func waitForEnd(_ set: inout sigset_t) {
+        var stuck: (write: Int, since: ContinuousClock.Instant)?
+        while true {
+            var pause = timespec(tv_sec: 0, tv_nsec: 50_000_000)
+            if sigtimedwait(&set, nil, &pause) > 0 { return }
+            guard let write = progress.currentWrite else {
+                stuck = nil
+                continue
+            }
+            if let known = stuck, known.write == write {
+                if known.since.duration(to: .now) >= .seconds(1) { return }
+            } else {
+                stuck = (write, .now)
+            }
+        }
+    }
+
+    /// Signals that whoever started us ignores (nohup, a shell's background jobs) stay ignored.
+    private static func watched() -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            var action = sigaction()
+            sigaction(number, nil, &action)
+            if unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self) {
+                sigaddset(&set, number)
+            }
+        }
+        return set
+    }
+}

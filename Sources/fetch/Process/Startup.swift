@@ -1,0 +1,41 @@
+// What must be so before anything else happens in the process.
+
+import FetchKit
+import Glibc
+
+/// The state of the process at the start.
+enum Startup {
+    /// Descriptors that are not transfers: standard streams, event loop, wake-ups, libcurl's own, the list, the spill file.
+    private static let otherDescriptors = 14
+    /// A transfer's connection, two for a name lookup of libcurl 7.88, and one in reserve for a connection that closes.
+    private static let descriptorsPerTransfer = 4
+
+    static func prepare() {
+        keepStandardDescriptors()
+        // A reader that leaves is noticed by the result of a write.
+        signal(SIGPIPE, SIG_IGN)
+        // libidn2, which turns international host names into ASCII, reads the encoding from the locale, and cron has none.
+        setlocale(LC_CTYPE, "C.UTF-8")
+    }
+
+    /// Opens what is closed of descriptors 0 to 2, so that no socket becomes standard output. Reading and writing the
+    /// substitute fails as it should.
+    private static func keepStandardDescriptors() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// Raises the limit of open descriptors as far as it goes, and returns how many transfers fit under it.
+    static func transfersThatFit(_ wanted: Int) -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
+        if limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = limit.rlim_max
+            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        let room = Int(clamping: limit.rlim_cur) - otherDescriptors
+        return max(1, min(wanted, room / descriptorsPerTransfer))
+    }
+}

@@ -1,0 +1,71 @@
+// Everything that `fetch` tells a person while it works, on standard error: failures, timings, attempts, the summary. A closed
+// or full standard error never stops a run.
+
+import FetchKit
+import Glibc
+
+/// Writes lines about outcomes to standard error.
+struct Reporter {
+    struct Style: Sendable {
+        var failures = true
+        var timings = false
+        var attempts = false
+        /// Nil: when standard error is a terminal and there was more than one URL.
+        var summary: Bool? = nil
+    }
+
+    private let style: Style
+    private let isTerminal: Bool
+    private let standardError = DescriptorWriter(STDERR_FILENO, name: "standard error")
+    private var table = TimingsTable()
+    private var statistics = Statistics()
+
+    init(_ style: Style) {
+        self.style = style
+        isTerminal = isatty(STDERR_FILENO) == 1
+    }
+
+    mutating func report(_ outcome: Outcome, _ remark: Remark?) {
+        statistics.record(outcome)
+        if style.attempts { for line in attemptLines(outcome) { write(line) } }
+        if style.timings { for line in table.lines(outcome) { write(line) } }
+        if style.failures, let error = outcome.error { write("fetch: \(name(outcome)): \(error.message)") }
+        if style.failures, case .binaryBody = remark {
+            write("fetch: \(outcome.text): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
+        }
+    }
+
+    mutating func flush() {
+        try? standardError.flush()
+    }
+
+    mutating func finish() {
+        if style.summary ?? (isTerminal && statistics.count > 1) {
+            for line in Summary(statistics).lines { write(line) }
+        }
+        flush()
+    }
+
+    private mutating func write(_ line: String) {
+        try? standardError.write(printable(line) + "\n")
+    }
+
+    /// Input that never became a request is named by its place as well.
+    private func name(_ outcome: Outcome) -> String {
+        guard outcome.error?.kind == .input, let source = outcome.source else { return outcome.text }
+        return "\(source.file == "-" ? "standard input" : source.file):\(source.line): \(outcome.text)"
+    }
+
+    /// What -v shows: each exchange, the address dialled, whether the connection is a new one, where a redirect leads.
+    private func attemptLines(_ outcome: Outcome) -> [String] {
+        outcome.hops.enumerated().map { number, hop in
+            let address = hop.remoteAddress.map { "\($0) port \(hop.remotePort ?? 0)" } ?? "no connection"
+            let connection = hop.connects > 0 ? "new connection" : "connection reused"
+            let result = hop.response.map { "HTTP/\($0.httpVersion) \($0.statusCode)" } ?? "no response"
+            let isLast = number == outcome.hops.count - 1
+            let next = isLast ? "" : ", redirected to \(outcome.hops[number + 1].url)"
+            let place = hop.remoteAddress == nil ? address : "\(address), \(connection)"
+            return "* [\(outcome.index)] \(hop.method) \(hop.url) (\(place)): \(result) in \(human(hop.timings.total))\(next)"
+        }
+    }
+}
