@@ -1,27 +1,28 @@
 // A request on its way through a run: what the schedule queues and a child task carries back.
 
-/// One request between its admission and its outcome.
-struct Flight: Sendable {
+/// One request between its admission and its outcome. A class, because it changes hands several times for each hop and a
+/// copy would touch a dozen reference counts.
+final class Flight: @unchecked Sendable {
+    // Unchecked: it has one owner at a time - the run, the schedule, or the child task that performs its hop.
+
     let index: Int
     /// As it is now: a redirect changes its URL, perhaps its method, perhaps its headers.
     var request: Request
     var hops: [Hop] = []
     private(set) var host: Schedule<Flight>.HostID?
     private(set) var loop: EventLoop?
-    private let original: Request
     private var queuedAt = ContinuousClock.now
     private var queueTime: Duration = .zero
 
     init(index: Int, request: Request) {
         self.index = index
         self.request = request
-        original = request
     }
 
     /// What it costs in memory to wait, in bytes, roughly.
     var weight: Int { request.url.absoluteString.utf8.count }
 
-    mutating func dispatch(_ host: Schedule<Flight>.HostID, loop: EventLoop) {
+    func dispatch(_ host: Schedule<Flight>.HostID, loop: EventLoop) {
         self.host = host
         self.loop = loop
         queueTime += queuedAt.duration(to: .now)
@@ -36,7 +37,7 @@ struct Flight: Sendable {
     }
 
     /// Turns to where a redirect leads.
-    mutating func follow(_ location: [UInt8], _ configuration: Configuration) throws(FetchError) {
+    func follow(_ location: [UInt8], _ configuration: Configuration) throws(FetchError) {
         guard hops.count <= configuration.maxRedirects else {
             throw FetchError(.redirect, "Maximum (\(configuration.maxRedirects)) redirects followed", curlCode: 47)
         }
@@ -59,8 +60,16 @@ struct Flight: Sendable {
         queuedAt = .now
     }
 
+    /// What is known while the body of the hop at hand streams.
+    func outcome(soFar hop: Hop) -> Outcome {
+        var outcome = Outcome(index: index, request: request)
+        outcome.hops = hops + [hop]
+        outcome.queueTime = queueTime
+        return outcome
+    }
+
     func outcome(error: FetchError?, body: Body = .empty) -> Outcome {
-        var outcome = Outcome(index: index, request: original)
+        var outcome = Outcome(index: index, request: request)
         outcome.hops = hops
         outcome.queueTime = queueTime
         outcome.body = body

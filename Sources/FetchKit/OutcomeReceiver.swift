@@ -3,7 +3,7 @@
 /// Takes the outcomes of a run as they finish, each exactly once; `Outcome.index` tells the place in the input.
 ///
 /// An error that it throws ends the run.
-public protocol OutcomeReceiver: SendableMetatype {
+public protocol OutcomeReceiver {
     /// False while the receiver holds more than it should: nothing new starts then, as long as something is in flight.
     var hasRoom: Bool { get }
     /// A request is over, and its body, if any, is whole.

@@ -2,7 +2,7 @@
 // the other, so that order and back-pressure need no lock.
 
 /// One run of a `Fetcher`, from the first candidate to the last outcome.
-struct Run<Source: RequestSource, Receiver: OutcomeReceiver> {
+struct Run {
     private enum Event: Sendable {
         case input([Candidate]?)
         case inputFailed(any Error)
@@ -10,8 +10,8 @@ struct Run<Source: RequestSource, Receiver: OutcomeReceiver> {
     }
 
     private let configuration: Configuration
-    private let source: Source
-    private let receiver: Receiver
+    private let source: any RequestSource
+    private let receiver: any OutcomeReceiver
     private let loops: [EventLoop]
     private var schedule: Schedule<Flight>
     private var order: OrderWindow
@@ -24,7 +24,7 @@ struct Run<Source: RequestSource, Receiver: OutcomeReceiver> {
     private var waitingBytes = 0
     private var failure: (any Error)?
 
-    init(_ configuration: Configuration, source: Source, receiver: Receiver, loops: [EventLoop]) {
+    init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop]) {
         self.configuration = configuration
         self.source = source
         self.receiver = receiver
@@ -53,10 +53,9 @@ struct Run<Source: RequestSource, Receiver: OutcomeReceiver> {
     private mutating func startTransfers(_ group: inout TaskGroup<Event>) {
         while schedule.active == 0 || receiver.hasRoom, let (flight, host) = schedule.next() {
             waitingBytes -= flight.weight
-            var flight = flight
             flight.dispatch(host, loop: loop(for: flight.request.url.origin))
             let request = flight.hopRequest(configuration)
-            group.addTask(executorPreference: flight.loop) { [flight] in
+            group.addTask(executorPreference: flight.loop) {
                 .transfer(await flight.loop!.perform(request), flight)
             }
         }
@@ -125,7 +124,6 @@ struct Run<Source: RequestSource, Receiver: OutcomeReceiver> {
 
     /// A hop is over: the next one, or the end.
     private mutating func finish(_ flight: Flight, _ result: HopResult) async throws {
-        var flight = flight
         schedule.finished(flight.host!)
         flight.hops.append(result.hop)
         if let location = result.location, result.error == nil {
@@ -155,10 +153,8 @@ struct Run<Source: RequestSource, Receiver: OutcomeReceiver> {
         _ flight: Flight, _ id: TransferID, _ hop: Hop, _ group: inout TaskGroup<Event>
     ) async throws {
         streams.start(flight.index)
-        var partial = flight
-        partial.hops.append(hop)
         if failure == nil {
-            do { try await receiver.begin(partial.outcome(error: nil)) } catch { failure = error }
+            do { try await receiver.begin(flight.outcome(soFar: hop)) } catch { failure = error }
         }
         readOn(id, flight, &group)
     }

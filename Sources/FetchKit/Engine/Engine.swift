@@ -173,6 +173,7 @@ final class Engine {
     // MARK: Sockets and time
 
     func act(on descriptor: CInt, _ readiness: Poller.Interest) {
+        guard interests.isWanted(descriptor, in: poller) else { return }
         var events: Int32 = 0
         if !readiness.isDisjoint(with: .read) { events |= CURL_CSELECT_IN }
         if !readiness.isDisjoint(with: .write) { events |= CURL_CSELECT_OUT }

@@ -48,7 +48,7 @@ struct HeadParser {
         switch line.first.map({ $0 | 0x20 }) {
         case UInt8(ascii: "c"):
             if let value = value(of: "content-length", in: line) {
-                let length = Int64(String(decoding: value, as: UTF8.self))
+                let length = number(value)
                 if let contentLength, contentLength != length { hasConflictingLengths = true }
                 contentLength = length
             } else if let value = value(of: "content-encoding", in: line) {
@@ -62,12 +62,22 @@ struct HeadParser {
         }
     }
 
-    private func value(of lowercaseName: String, in line: UnsafeRawBufferPointer) -> ArraySlice<UInt8>? {
-        let length = lowercaseName.utf8.count
-        guard line.count > length, line[length] == UInt8(ascii: ":"), line[..<length].equalsIgnoringCase(lowercaseName) else {
-            return nil
+    private func value(of lowercaseName: StaticString, in line: UnsafeRawBufferPointer) -> ArraySlice<UInt8>? {
+        let length = lowercaseName.utf8CodeUnitCount
+        guard line.count > length, line[length] == UInt8(ascii: ":") else { return nil }
+        for position in 0..<length where line[position] | 0x20 != lowercaseName.utf8Start[position] | 0x20 { return nil }
+        return trimmed(Array(line[(length + 1)...])[...])
+    }
+
+    /// Digits only; nil for anything else, and for what is more than 63 bits.
+    private func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+        guard !digits.isEmpty else { return nil }
+        return digits.reduce(0) { number, digit in
+            guard let number, digit &- 48 < 10 else { return nil }
+            let (tens, isLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isLarger) = tens.addingReportingOverflow(Int64(digit - 48))
+            return isLarge || isLarger ? nil : sum
         }
-        return trimmed(Array(line[(length + 1)...].filter { $0 != UInt8(ascii: "\n") })[...])
     }
 
     private func list(_ value: ArraySlice<UInt8>) -> [String] {

@@ -1,5 +1,6 @@
 // libcurl stops and starts watching a socket for each request on a kept-alive connection. What it wants and what the poller
-// knows are kept apart here and compared just before the loop waits, so that a busy connection costs no epoll_ctl at all.
+// knows are kept apart here and compared just before the loop waits; and a socket that nobody watches stays with the poller
+// until it says something, so that a busy connection costs no epoll_ctl at all.
 
 internal import Glibc
 
@@ -37,17 +38,25 @@ struct SocketInterests {
         entries[index].wanted = interest
         if !entries[index].isOurs {
             update(descriptor, in: poller)
-        } else if !entries[index].isChanged {
+        } else if !interest.isEmpty && !entries[index].isChanged {
             entries[index].isChanged = true
             changed.append(descriptor)
         }
+    }
+
+    /// Whether libcurl wants to hear of a socket that is ready. If not, the socket is idle and its server has closed it: the
+    /// poller forgets it now, and libcurl will see the end when it wants to use it again.
+    mutating func isWanted(_ descriptor: CInt, in poller: Poller) -> Bool {
+        if !entries[Int(descriptor)].wanted.isEmpty { return true }
+        update(descriptor, in: poller)
+        return false
     }
 
     /// Tells the poller what has changed since the last time.
     mutating func flush(to poller: Poller) {
         for descriptor in changed {
             entries[Int(descriptor)].isChanged = false
-            update(descriptor, in: poller)
+            if !entries[Int(descriptor)].wanted.isEmpty { update(descriptor, in: poller) }
         }
         changed.removeAll(keepingCapacity: true)
     }

@@ -2,6 +2,7 @@
 // back into it, so it needs a stable address: a class, owned by the engine's table.
 
 internal import CCurl
+internal import CLinux
 internal import Glibc
 
 /// A hop in flight. Lives on the loop's thread.
@@ -317,7 +318,10 @@ final class Transfer {
         hop.startedAt = startedAt
         hop.timings.nameLookup = .microseconds(easy.offset(CURLINFO_NAMELOOKUP_TIME_T))
         hop.timings.connect = .microseconds(easy.offset(CURLINFO_CONNECT_TIME_T))
-        hop.timings.appConnect = .microseconds(easy.offset(CURLINFO_APPCONNECT_TIME_T))
+        if request.url.origin.isSecure {
+            hop.timings.appConnect = .microseconds(easy.offset(CURLINFO_APPCONNECT_TIME_T))
+            hop.isTLSVerified = setup.configuration.isTLSVerified
+        }
         hop.timings.preTransfer = .microseconds(easy.offset(CURLINFO_PRETRANSFER_TIME_T))
         hop.timings.startTransfer = .microseconds(easy.offset(CURLINFO_STARTTRANSFER_TIME_T))
         hop.timings.total = .microseconds(easy.offset(CURLINFO_TOTAL_TIME_T))
@@ -333,7 +337,6 @@ final class Transfer {
         hop.headerBytes = Int64(easy.long(CURLINFO_HEADER_SIZE))
         hop.requestBytes = Int64(easy.long(CURLINFO_REQUEST_SIZE))
         hop.downloadSpeed = easy.offset(CURLINFO_SPEED_DOWNLOAD_T)
-        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.isTLSVerified }
         return hop
     }
 

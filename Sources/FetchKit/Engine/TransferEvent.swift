@@ -27,8 +27,8 @@ struct TransferID: Sendable, Hashable {
     let serial: Int
 }
 
-/// What a transfer's child task returns with.
-enum TransferEvent: Sendable {
+/// What a transfer's child task returns with. Indirect, because a task group copies its results.
+indirect enum TransferEvent: Sendable {
     case finished(HopResult)
     /// The body is past the streaming threshold; the transfer goes on. The hop is as far as it got.
     case outgrew(TransferID, Hop)

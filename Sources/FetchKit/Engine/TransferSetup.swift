@@ -10,6 +10,7 @@ struct TransferSetup {
     let isHTTP2: Bool
     /// nil keeps libcurl's own.
     private let caFile: String?
+    private let hasProxyVariables: Bool
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -19,12 +20,21 @@ struct TransferSetup {
             case .http2: CurlLibrary.current.has("HTTP2")
             case .automatic: CurlLibrary.current.hasSoundHTTP2
             }
+        hasProxyVariables = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
+            getenv(name) != nil
+        }
         caFile = configuration.caFile ?? CurlLibrary.current.defaultCAFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }
 
-    /// The header fields of one request: the user's, and the offer of gzip unless the user has spoken about codings.
+    /// The header fields of one request: the user's, and ours as far as the user has not spoken about them. libcurl's own
+    /// options for these two print each of them twice, byte by byte.
     func headers(_ fields: [HeaderField]) -> [HeaderField] {
-        offersGzip(fields) ? fields + [HeaderField("Accept-Encoding", "gzip")] : fields
+        var headers = fields
+        if !fields.contains(where: { $0.isNamed("user-agent") }) {
+            headers.append(HeaderField("User-Agent", configuration.userAgent.isEmpty ? nil : configuration.userAgent))
+        }
+        if offersGzip(fields) { headers.append(HeaderField("Accept-Encoding", "gzip")) }
+        return headers
     }
 
     /// Whoever sends `Accept-Encoding` of their own gets the bytes as they come.
@@ -45,7 +55,6 @@ struct TransferSetup {
         easy.set(CURLOPT_NOSIGNAL, 1)
         easy.set(CURLOPT_QUICK_EXIT, 1)
 
-        easy.set(CURLOPT_USERAGENT, configuration.userAgent)
         easy.set(CURLOPT_HTTP_VERSION, Int(isHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
         easy.set(CURLOPT_PIPEWAIT, isHTTP2 ? 1 : 0)
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
@@ -66,6 +75,9 @@ struct TransferSetup {
             // sets one: 30 ms of CPU for each new connection.
             easy.set(CURLOPT_CAPATH, nil)
         }
+
+        // libcurl looks for a proxy in a dozen variables at each transfer; a run looks once.
+        if !hasProxyVariables { easy.set(CURLOPT_PROXY, "") }
 
         let context = Unmanaged.passUnretained(engine).toOpaque()
         easy.set(

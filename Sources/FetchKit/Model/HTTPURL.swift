@@ -28,6 +28,42 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         try self.init(parser)
     }
 
+    /// Parses bytes that are probably like `neighbour`: the same origin and a path that is in normal form already, as the
+    /// lines of one list often are. Such a URL needs no parser, because its authority was judged with the neighbour's.
+    package init(bytes: [UInt8], neighbour: HTTPURL?) throws(InvalidURL) {
+        if let neighbour, Self.isPlain(bytes, like: neighbour.origin) {
+            self.init(plain: String(decoding: bytes, as: UTF8.self), origin: neighbour.origin)
+        } else {
+            try self.init(bytes: bytes)
+        }
+    }
+
+    private init(plain text: String, origin: Origin) {
+        absoluteString = text
+        self.origin = origin
+        hasCredentials = false
+    }
+
+    /// Whether bytes are the origin and a path of plain characters without dot segments. No percent sign is plain: its normal
+    /// form differs between versions of libcurl.
+    private static func isPlain(_ bytes: [UInt8], like origin: Origin) -> Bool {
+        let prefix = origin.text.utf8
+        guard bytes.count > prefix.count, bytes[prefix.count] == UInt8(ascii: "/"), bytes.starts(with: prefix) else { return false }
+        var previous: UInt8 = 0
+        for byte in bytes[prefix.count...] {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "?"), UInt8(ascii: "="), UInt8(ascii: "&"),
+                UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "~"):
+                break
+            case UInt8(ascii: ".") where previous != UInt8(ascii: "/"): break
+            default: return false
+            }
+            previous = byte
+        }
+        return true
+    }
+
     /// The URL that a `Location` of this one leads to (RFC 3986 section 5, done by libcurl).
     ///
     /// Credentials of this URL go along only to the same origin.

@@ -8,8 +8,6 @@ public struct Outcome: Sendable {
     public let text: String
     public let id: String?
     public let source: Request.Source?
-    /// The request's method; nil for input that never became a request.
-    public let method: String?
     /// The exchanges in order: redirects first, the final one last. Empty when nothing was dispatched.
     public internal(set) var hops: [Hop] = []
     /// Nil when all went well.
@@ -34,8 +32,8 @@ public struct Outcome: Sendable {
     public var redirectTime: Duration { hops.dropLast().reduce(.zero) { $0 + $1.timings.total } }
 
     /// The sum of a count over all hops.
-    public func sum(_ count: KeyPath<Hop, Int64>) -> Int64 {
-        hops.reduce(0) { $0 + $1[keyPath: count] }
+    public func sum(_ count: (Hop) -> Int64) -> Int64 {
+        hops.reduce(0) { $0 + count($1) }
     }
 
     /// Connections made for this request over all hops; 0 when all were reused.
@@ -46,7 +44,6 @@ public struct Outcome: Sendable {
         text = request.text
         id = request.id
         source = request.source
-        method = request.method
     }
 
     init(index: Int, rejected: RejectedInput) {
@@ -54,7 +51,6 @@ public struct Outcome: Sendable {
         text = rejected.text
         id = nil
         source = rejected.source
-        method = nil
         error = FetchError(.input, rejected.reason)
     }
 }

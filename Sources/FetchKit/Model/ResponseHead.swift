@@ -36,9 +36,11 @@ public struct ResponseHead: Sendable, Equatable {
     }
 }
 
-/// Without the blanks, tabs and carriage return around it (optional white space, RFC 9110 section 5.6.3).
+/// Without the blanks, tabs and line end around it (optional white space, RFC 9110 section 5.6.3).
 func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") }
+    let isBlank = { (byte: UInt8) in
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
+    }
     var bytes = bytes.drop(while: isBlank)
     while let last = bytes.last, isBlank(last) { bytes.removeLast() }
     return bytes

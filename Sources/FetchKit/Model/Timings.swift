@@ -19,11 +19,15 @@ public struct Timings: Sendable, Equatable {
 
     /// The same moments, counted from a start that lies `offset` earlier. Steps that did not happen stay zero.
     public func shifted(by offset: Duration) -> Timings {
-        var shifted = self
-        for step in [\Timings.nameLookup, \.connect, \.appConnect, \.preTransfer, \.startTransfer] where self[keyPath: step] > .zero {
-            shifted[keyPath: step] += offset
-        }
-        shifted.total += offset
+        if offset == .zero { return self }
+        let shift = { (step: Duration) in step > .zero ? step + offset : .zero }
+        var shifted = Timings()
+        shifted.nameLookup = shift(nameLookup)
+        shifted.connect = shift(connect)
+        shifted.appConnect = shift(appConnect)
+        shifted.preTransfer = shift(preTransfer)
+        shifted.startTransfer = shift(startTransfer)
+        shifted.total = total + offset
         return shifted
     }
 }

@@ -7,9 +7,15 @@ struct RequestLine {
     /// What every request of the run has in common.
     let template: RequestTemplate
     let file: String
+    private var neighbour: HTTPURL?
+
+    init(template: RequestTemplate, file: String) {
+        self.template = template
+        self.file = file
+    }
 
     /// The candidate of a line; nil for a blank line and a comment.
-    func candidate(_ line: LineSplitter.Line, number: Int) -> Candidate? {
+    mutating func candidate(_ line: LineSplitter.Line, number: Int) -> Candidate? {
         switch line {
         case .tooLong(let start):
             return rejected(start, number, "the line is longer than 1 MiB")
@@ -19,10 +25,11 @@ struct RequestLine {
             if first == UInt8(ascii: "{") { return rejected(text, number, "JSON request lines are not supported yet") }
             do {
                 let bytes = Array(text)
-                let url = try HTTPURL(bytes: bytes)
-                let isText = bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
-                let source = Request.Source(file: file, line: number, rawLine: isText ? nil : bytes)
-                return .request(template.request(url, text: isText ? String(decoding: bytes, as: UTF8.self) : nil, source: source))
+                let url = try HTTPURL(bytes: bytes, neighbour: neighbour)
+                neighbour = url
+                let written = String(validating: bytes, as: UTF8.self)
+                let source = Request.Source(file: file, line: number, rawLine: written == nil ? bytes : nil)
+                return .request(template.request(url, text: written, source: source))
             } catch {
                 return rejected(text, number, error.reason)
             }

@@ -88,6 +88,7 @@ final class URLList: RequestSource {
     private func read(_ descriptor: CInt, _ lines: RequestLine) {
         var splitter = LineSplitter()
         var number = 0
+        var lines = lines
         var batch: [Candidate] = []
         let take = { (line: LineSplitter.Line) in
             number += 1

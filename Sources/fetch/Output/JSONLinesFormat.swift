@@ -27,7 +27,7 @@ struct JSONLinesFormat: OutcomeFormat {
         object.add("input_base64", outcome.source?.rawLine.map { String(decoding: Base64.encode($0), as: UTF8.self) })
         object.add("url", outcome.text)
         object.add("url_effective", last?.url.description)
-        object.add("method", last?.method ?? outcome.method)
+        object.add("method", last?.method)
     }
 
     private func describeResponse(_ outcome: Outcome, _ object: inout JSONObject) {
