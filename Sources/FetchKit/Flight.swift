@@ -39,13 +39,13 @@ final class Flight: @unchecked Sendable {
     /// Turns to where a redirect leads.
     func follow(_ location: [UInt8], _ configuration: Configuration) throws(FetchError) {
         guard hops.count <= configuration.maxRedirects else {
-            throw FetchError(.redirect, "Maximum (\(configuration.maxRedirects)) redirects followed", curlCode: 47)
+            throw .tooManyRedirects(configuration.maxRedirects)
         }
         let target: HTTPURL
         do {
             target = try request.url.resolving(location: location)
         } catch {
-            throw FetchError(.redirect, "cannot follow the redirect: \(error.reason)")
+            throw .unusableRedirect(error.reason)
         }
         // RFC 9110 section 15.4: 303 becomes GET; so do 301 and 302 after POST, as every browser does.
         switch hops.last?.response?.statusCode {

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// The budget of body bytes in memory, shared by loops and output.
 package final class BodyMemory: Sendable {
-    private let limit: Int
+    package let limit: Int
     private let used = Atomic(0)
 
     package init(limit: Int) { self.limit = limit }

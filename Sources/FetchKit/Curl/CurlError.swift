@@ -17,10 +17,34 @@ enum TransferProgress {
 extension FetchError {
     /// - Parameters:
     ///   - text: libcurl's words.
+    ///   - hasLargeHead: whether the head had come near the limits of libcurl (100 KB a line, 300 KB in all).
     ///   - errno: `CURLINFO_OS_ERRNO`, 0 when no system call failed.
     ///   - hasUsedUpTime: whether the request's total time is over.
-    init(_ code: CURLcode, text: String, reached: TransferProgress, errno: CInt, hasUsedUpTime: Bool) {
-        self.init(Kind(code, reached: reached, errno: errno, hasUsedUpTime: hasUsedUpTime), text, curlCode: Int(code.rawValue))
+    init(_ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, errno: CInt, hasUsedUpTime: Bool) {
+        var kind = Kind(code, reached: reached, errno: errno, hasUsedUpTime: hasUsedUpTime)
+        // "Failure when receiving" (56), since 8.6 "too large" (100).
+        if hasLargeHead && reached == .request && kind == .protocolViolation { kind = .tooLarge }
+        self.init(kind, text, curlCode: Int(code.rawValue))
+    }
+
+    static func undecodable(_ message: String) -> FetchError {
+        FetchError(.decode, message, curlCode: Int(CURLE_BAD_CONTENT_ENCODING.rawValue))
+    }
+
+    static func truncated(_ message: String) -> FetchError {
+        FetchError(.truncated, message, curlCode: Int(CURLE_PARTIAL_FILE.rawValue))
+    }
+
+    static var cancelledInFlight: FetchError {
+        FetchError(.cancelled, "cancelled", curlCode: Int(CURLE_ABORTED_BY_CALLBACK.rawValue))
+    }
+
+    static func unusableRedirect(_ reason: String) -> FetchError {
+        FetchError(.redirect, "cannot follow the redirect: \(reason)", curlCode: Int(CURLE_UNSUPPORTED_PROTOCOL.rawValue))
+    }
+
+    static func tooManyRedirects(_ limit: Int) -> FetchError {
+        FetchError(.redirect, "Maximum (\(limit)) redirects followed", curlCode: Int(CURLE_TOO_MANY_REDIRECTS.rawValue))
     }
 }
 
@@ -57,15 +81,16 @@ extension FetchError.Kind {
                 } else {
                     .protocolViolation
                 }
-            case CURLE_FILESIZE_EXCEEDED, CURLcode(rawValue: 100): .tooLarge
-            // Libcurl before 8.6 says "out of memory" when a header line is longer than 100 KB.
+            case CURLE_FILESIZE_EXCEEDED: .tooLarge
+            // Libcurl before 8.6, of a header line longer than 100 KB; it never counts that line.
             case CURLE_OUT_OF_MEMORY: reached == .request ? .tooLarge : .localResource
+            // CURLE_TOO_LARGE, new in 8.6: headers, or interim responses without end.
+            case CURLcode(rawValue: 100): .protocolViolation
             case CURLE_BAD_CONTENT_ENCODING: .decode
             case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_GOT_NOTHING, CURLE_HTTP_RETURNED_ERROR:
                 .protocolViolation
             case CURLE_URL_MALFORMAT: .input
             case CURLE_ABORTED_BY_CALLBACK: .cancelled
-            case CURLE_COULDNT_RESOLVE_HOST: .dnsTemporary
             case CURLE_FAILED_INIT, CURLE_INTERFACE_FAILED: .localResource
             case CURLE_PROXY: .connect
             default: .internal

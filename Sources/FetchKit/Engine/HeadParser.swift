@@ -21,6 +21,9 @@ struct HeadParser {
         location != nil && [301, 302, 303, 307, 308].contains(statusCode)
     }
 
+    /// The last head that came is not the final one.
+    var isInterim: Bool { isInterimOver || (100..<200).contains(statusCode) }
+
     /// Responses without content whatever their headers say (RFC 9112 section 6.3).
     var forbidsBody: Bool { statusCode < 200 || statusCode == 204 || statusCode == 304 }
 

@@ -135,7 +135,7 @@ final class Transfer {
         case .plain: _ = deliver(bytes)
         case .gzip(let decoder):
             decoder.decode(bytes, scratch: engine.decodeBuffer, deliver: deliver)
-            if case .failed(let reason) = decoder.state { failure = FetchError(.decode, "Error while decoding gzip: \(reason)") }
+            if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
         }
         return failure == nil ? bytes.count : 0
     }
@@ -150,7 +150,7 @@ final class Transfer {
         } else {
             body = .plain
             let names = head.contentCodings.joined(separator: ", ")
-            failure = FetchError(.decode, "Unrecognized content encoding type: \(names); only gzip was offered")
+            failure = .undecodable("Unrecognized content encoding type: \(names); only gzip was offered")
         }
         if case .plain = body, let length = head.contentLength, keepsBody { collector.expect(Int(clamping: length)) }
     }
@@ -196,7 +196,7 @@ final class Transfer {
     func pump(_ scratch: UnsafeMutableRawBufferPointer) {
         guard case .gzip(let decoder) = body, decoder.hasPending, !collector.isFull, failure == nil else { return }
         decoder.resume(scratch: scratch, deliver: deliver)
-        if case .failed(let reason) = decoder.state { failure = FetchError(.decode, "Error while decoding gzip: \(reason)") }
+        if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
     }
 
     func retryRoom(privileged: Bool) {
@@ -234,16 +234,16 @@ final class Transfer {
         if request.followsRedirect && head.isRedirect { result.location = head.location }
         result.error =
             switch code {
-            case nil: FetchError(.cancelled, "cancelled")
-            case CURLE_OK: failure ?? flaw()
-            default: failure ?? makeError(code!)
+            case nil: .cancelledInFlight
+            case CURLE_OK: failure ?? flawOfHead() ?? flawOfBody()
+            default: failure ?? flawOfHead() ?? makeError(code!)
             }
     }
 
     /// A transfer that had ended and is cancelled before anybody took its result.
     func abandon() {
         collector.discard()
-        if result.error == nil { result.error = FetchError(.cancelled, "cancelled") }
+        if result.error == nil { result.error = .cancelledInFlight }
     }
 
     /// Hands on the end if the body is complete and somebody waits for it. Returns whether the transfer is over.
@@ -280,18 +280,20 @@ final class Transfer {
         return true
     }
 
+    /// Two lengths for one body are one lie too many (RFC 9112 section 6.3, rule 5); libcurl takes the last one.
+    private func flawOfHead() -> FetchError? {
+        guard head.hasConflictingLengths else { return nil }
+        return FetchError(
+            .protocolViolation, "the response has two different Content-Length headers", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
+    }
+
     /// What makes a transfer wrong that libcurl calls right.
-    private func flaw() -> FetchError? {
-        if head.hasConflictingLengths {
-            return FetchError(.protocolViolation, "the response has two different Content-Length headers")
-        }
+    private func flawOfBody() -> FetchError? {
         guard !head.forbidsBody, request.method != "HEAD", !head.isChunked else { return nil }
         if case .discarded = body { return nil }
         if let length = head.contentLength {
             guard wireBytes < length else { return nil }
-            return FetchError(
-                .truncated, "transfer closed with \(length - wireBytes) bytes remaining to read",
-                curlCode: Int(CURLE_PARTIAL_FILE.rawValue))
+            return .truncated("transfer closed with \(length - wireBytes) bytes remaining to read")
         }
         if case .gzip = body { return nil }
         result.hop.isLengthUnproved = true
@@ -299,8 +301,8 @@ final class Transfer {
     }
 
     private func flaw(of decoder: GzipDecoder) -> FetchError? {
-        if case .failed(let reason) = decoder.state { return FetchError(.decode, "Error while decoding gzip: \(reason)") }
-        return decoder.isComplete ? nil : FetchError(.truncated, "the gzip body ends before its end")
+        if case .failed(let reason) = decoder.state { return .undecodable("Error while decoding gzip: \(reason)") }
+        return decoder.isComplete ? nil : .truncated("the gzip body ends before its end")
     }
 
     private func makeError(_ code: CURLcode) -> FetchError {
@@ -308,6 +310,7 @@ final class Transfer {
         return FetchError(
             code, text: text,
             reached: head.isComplete ? .head : easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 ? .request : .start,
+            hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10 && !head.isInterim,
             errno: CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
             hasUsedUpTime: request.timeLimit.map { easy.offset(CURLINFO_TOTAL_TIME_T) >= $0.microseconds } ?? false)
     }

@@ -17,13 +17,15 @@ struct BodyFormat: OutcomeFormat {
         guard outcome.isOK || (includesFailed && outcome.error?.kind == .http) else { return nil }
         if try isTerminal && isBinary(outcome.body) { return .binaryBody }
         if isTerminal && isOneOfSeveral { try sink.write("==> \(printable(outcome.text)) <==\n") }
-        var endsLine = true
-        try outcome.body.forEachPiece { piece in
-            endsLine = piece.last == UInt8(ascii: "\n")
-            try sink.write(piece)
-        }
-        if isTerminal && isOneOfSeveral { try sink.write(endsLine ? "\n" : "\n\n") }
+        try sink.write(outcome.body)
+        if isTerminal && isOneOfSeveral { try sink.write(try endsLine(outcome.body) ? "\n" : "\n\n") }
         return nil
+    }
+
+    private func endsLine(_ body: Body) throws -> Bool {
+        var last = UInt8(ascii: "\n")
+        try body.forEachPiece { last = $0.last ?? last }
+        return last == UInt8(ascii: "\n")
     }
 
     /// A zero byte, which no text has, is what curl looks for as well.

@@ -1,15 +1,21 @@
 // Bytes to a descriptor, all of them. Swift's own `print` loses errors and `FileHandle.write` crashes on a full disk, so it
 // is write(2) with every result looked at.
 
+import FetchKit
 import Glibc
 import Synchronization
 
 /// Takes the bytes that a format makes.
 protocol ByteSink: AnyObject {
     func write(_ bytes: UnsafeRawBufferPointer) throws
+    func write(_ body: Body) throws
 }
 
 extension ByteSink {
+    func write(_ body: Body) throws {
+        try body.forEachPiece { try write($0) }
+    }
+
     func write(_ text: String) throws {
         var text = text
         try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }

@@ -12,6 +12,8 @@ final class Output: OutcomeReceiver, Sendable {
         case begin(Outcome)
         case part(Body)
         case end(Outcome)
+
+        var isPart: Bool { if case .part = self { true } else { false } }
     }
 
     private struct State {
@@ -95,6 +97,7 @@ final class Output: OutcomeReceiver, Sendable {
     private func run(_ stream: OutputStream, _ onFailure: () -> Void) {
         var stream = stream
         while true {
+            var isStreaming = false
             let (items, producer, isFinishing) = take()
             if isFinishing && items.isEmpty {
                 finish(&stream)
@@ -104,6 +107,7 @@ final class Output: OutcomeReceiver, Sendable {
             producer?.resume()
             do {
                 for item in items { try stream.write(item) }
+                if items.contains(where: \.isPart) { isStreaming = true }
                 try stream.flush()
                 let hasRoom = stream.hasRoom
                 state.withLock { $0.hasRoom = hasRoom }
@@ -118,7 +122,7 @@ final class Output: OutcomeReceiver, Sendable {
                     onFailure()
                     return drain()
                 }
-            } else {
+            } else if !isStreaming {
                 nap()
             }
         }
