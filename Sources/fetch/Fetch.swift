@@ -6,7 +6,7 @@ import Glibc
 import Synchronization
 
 @main
-struct Fetch: AsyncParsableCommand {
+struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
         abstract: "Fetch many URLs at once: bodies, timings and errors, in order, none lost.",
@@ -39,33 +39,36 @@ struct Fetch: AsyncParsableCommand {
     @OptionGroup(title: "Messages") var report: ReportOptions
     @OptionGroup var habits: HabitOptions
 
-    static func main() async {
+    static func main() {
+        let signals = SignalWatch()
         Startup.prepare()
+        Task.detached { await perform(signals).exit() }
+        signals.watch()
+    }
+
+    private static func perform(_ signals: SignalWatch) async -> ExitStatus {
         do {
             let command = try parse(ShortOptions.expand(Array(CommandLine.arguments.dropFirst())))
-            let status = try await command.carryOut()
-            status.exit()
+            return try await command.carryOut(signals)
         } catch let error as Input.Unusable {
             tell(error.description)
-            ExitStatus.noInput.exit()
+            return .noInput
         } catch {
             exit(withError: error)
         }
     }
 
-    private func carryOut() async throws -> ExitStatus {
+    private func carryOut(_ signals: SignalWatch) async throws -> ExitStatus {
         if report.showsVersion { return Version.print() }
         let reads = input.urls.isEmpty && input.lists.isEmpty
         if reads && isatty(STDIN_FILENO) == 1 { throw ValidationError("No URL. Give URLs, -i FILE, or a list on standard input.") }
         let inputs = try Input.open(urls: reads ? ["-"] : input.urls, lists: input.lists)
         let settings = try Settings(self)
         if let notice = settings.notice { Self.tell(notice) }
-        return try await Self.run(inputs, settings)
+        return try await Self.run(inputs, settings, signals)
     }
 
-    private static func run(_ inputs: [Input], _ settings: Settings) async throws -> ExitStatus {
-        let progress = WriteProgress()
-        let signals = SignalWatch(progress)
+    private static func run(_ inputs: [Input], _ settings: Settings, _ signals: SignalWatch) async throws -> ExitStatus {
         let memory = BodyMemory(limit: settings.configuration.bodyMemory)
         let list = URLList(inputs, template: settings.template)
         let cancellation = Cancellation()
@@ -74,7 +77,7 @@ struct Fetch: AsyncParsableCommand {
                 OutputStream(
                     format: settings.makeFormat(), isOrdered: settings.isOrdered, isTerminal: settings.isTerminal, memory: memory,
                     store: SpillStore(directory: settings.configuration.spillDirectory), reporter: Reporter(settings.report),
-                    progress: progress)
+                    progress: signals.progress)
             },
             onFailure: { cancellation.cancel() })
 
@@ -83,7 +86,8 @@ struct Fetch: AsyncParsableCommand {
         signals.onSignal { cancellation.cancel() }
         let fetched = await fetching.result
         let written: Result<Void, any Error>
-        do { written = .success(try await output.finish()) } catch { written = .failure(error) }
+        let isInputRead = (try? fetched.get().isInputRead) ?? false
+        do { written = .success(try await output.finish(isInputRead: isInputRead)) } catch { written = .failure(error) }
         list.close()
         return status(fetched, written, signals.received)
     }

@@ -56,9 +56,9 @@ struct OutputStream {
         reporter.flush()
     }
 
-    mutating func finish() throws {
+    mutating func finish(isInputRead: Bool) throws {
         try flush()
-        reporter.finish()
+        reporter.finish(isInputRead: isInputRead)
     }
 
     private mutating func place(_ outcome: Outcome) throws {

@@ -1,6 +1,6 @@
-// Ctrl-C and SIGTERM. A thread waits for them with sigwait(3), so that no code of ours ever runs inside a signal handler.
+// Ctrl-C and SIGTERM. The main thread does nothing but wait for them with sigwait(3), so that no code of ours ever runs inside a
+// signal handler. (Were it left to Swift, it would park in a sigsuspend that lets all signals through and die of them.)
 
-import FetchKit
 import Glibc
 import Synchronization
 
@@ -13,15 +13,14 @@ final class SignalWatch: Sendable {
     }
 
     private let state = Mutex(State())
-    private let progress: WriteProgress
+    /// Tells whether the output takes something.
+    let progress = WriteProgress()
 
-    /// Must be called before any other thread is started: the signals are blocked in all of them.
-    init(_ progress: WriteProgress) {
-        self.progress = progress
+    /// Blocks the signals in this thread and all that it starts. Must be made on the main thread before there is another: a
+    /// single thread that does not block them would be enough to end the process.
+    init() {
         var set = Self.watched()
         pthread_sigmask(SIG_BLOCK, &set, nil)
-        // Never joined: it ends with the process.
-        _ = FetchKit.Thread(name: "fetch-signals") { [self] in watch() }
     }
 
     /// Says how to end the run; does so at once if a signal has come already.
@@ -36,7 +35,8 @@ final class SignalWatch: Sendable {
     /// The signal that has ended the run.
     var received: Int32? { state.withLock(\.received) }
 
-    private func watch() {
+    /// Waits for signals until the process ends.
+    func watch() -> Never {
         var set = Self.watched()
         var number: Int32 = 0
         sigwait(&set, &number)

@@ -29,7 +29,9 @@ struct Reporter {
         statistics.record(outcome)
         if style.attempts { for line in attemptLines(outcome) { write(line) } }
         if style.timings { for line in table.lines(outcome) { write(line) } }
-        if style.failures, let error = outcome.error { write("fetch: \(name(outcome)): \(error.message)") }
+        if style.failures, let error = outcome.error, error.kind != .cancelled {
+            write("fetch: \(name(outcome)): \(error.message)")
+        }
         if style.failures, case .binaryBody = remark {
             write("fetch: \(outcome.text): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
         }
@@ -39,9 +41,14 @@ struct Reporter {
         try? standardError.flush()
     }
 
-    mutating func finish() {
+    /// Says what concerns the run as a whole. `isInputRead` is false when the run ended before its input did.
+    mutating func finish(isInputRead: Bool) {
+        // One line, not thousands: who interrupts a run knows why.
+        if style.failures, let cancelled = statistics.errors[.cancelled]?.count {
+            write("fetch: \(grouped(cancelled)) URLs cancelled\(isInputRead ? "" : ", and the input was not read to its end")")
+        }
         if style.summary ?? (isTerminal && statistics.count > 1) {
-            for line in Summary(statistics).lines { write(line) }
+            for line in Summary(statistics, isInputRead: isInputRead).lines { write(line) }
         }
         flush()
     }

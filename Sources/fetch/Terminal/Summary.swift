@@ -7,7 +7,7 @@ import Histogram
 struct Summary {
     let lines: [String]
 
-    init(_ statistics: Statistics) {
+    init(_ statistics: Statistics, isInputRead: Bool) {
         var lines: [String] = []
         let elapsed = statistics.start.duration(to: .now)
         let seconds = max(0.000001, Double(elapsed.microseconds) / 1_000_000)
@@ -29,6 +29,7 @@ struct Summary {
             let name = kind.rawValue + String(repeating: " ", count: max(0, 18 - kind.rawValue.count))
             lines.append("  \(name) \(grouped(error.count).aligned(8))  such as \(error.example)")
         }
+        if !isInputRead { lines.append("the input was not read to its end") }
         if statistics.hasUnverifiedTLS { lines.append("warning: certificates were not verified (-k)") }
         self.lines = lines
     }
