@@ -1,0 +1,52 @@
+# What the scripts share: where things are built, and how what is missing gets installed. To be sourced.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+# Everything that is made goes into one folder, which git ignores.
+BUILD=${FETCH_BUILD:-$PWD/.build}
+FETCH=$BUILD/release/fetch
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
+
+# Installs Debian packages that are missing; elsewhere it says what is needed.
+need() {
+    local missing=()
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    if ! command -v apt-get >/dev/null; then
+        say "Please install what these Debian packages hold: ${missing[*]}"
+        return
+    fi
+    say "Installing ${missing[*]}"
+    local root=()
+    [ "$(id -u)" = 0 ] || root=(sudo)
+    "${root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+need_swift() {
+    command -v swift >/dev/null && return
+    say "No Swift toolchain found. Install Swift 6.2 or newer from https://www.swift.org/install and try again."
+    exit 1
+}
+
+# The release binary, with Swift's own libraries inside it: it runs where no Swift is installed.
+build_release() {
+    need_swift
+    need libcurl4-openssl-dev zlib1g-dev pkg-config ca-certificates
+    say "Building fetch for release"
+    # The linker's remark about mktemp concerns a part of Swift's Foundation that is not used.
+    swift build -c release --product fetch --static-swift-stdlib --scratch-path "$BUILD" 2>&1 | { grep -v "mktemp" || true; } >&2
+    [ -x "$FETCH" ]
+}
+
+# A Python of our own with packages from PyPI.
+need_python() {
+    need python3 python3-venv
+    VENV=$BUILD/venv
+    [ -x "$VENV/bin/python" ] || /usr/bin/python3 -m venv "$VENV"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+@testable import FetchKit
+
+@Suite("Bodies") struct BodyTests {
+    private let directory = FileManager.default.temporaryDirectory.path
+
+    private func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ ($0 >> 8)) } }
+
+    @Test("Small ones stay in memory, and give it back") func small() throws {
+        let memory = BodyMemory(limit: 1000)
+        var collector = BodyCollector(memory: memory, store: SpillStore(directory: directory), threshold: 1 << 20)
+        pattern(600).withUnsafeBytes { collector.append($0) }
+        var body = collector.takeWhole()
+        #expect(try body?.bytes() == pattern(600) && body?.bytesInMemory != nil)
+        #expect(!memory.reserve(500))
+        body = nil
+        #expect(memory.reserve(1000))
+    }
+
+    @Test("Large ones and those past the budget go to disk", arguments: [(2_500_000, 1 << 30), (5000, 1000)])
+    func large(count: Int, limit: Int) throws {
+        let memory = BodyMemory(limit: limit)
+        var collector = BodyCollector(memory: memory, store: SpillStore(directory: directory), threshold: 1 << 20)
+        let bytes = pattern(count)
+        for start in stride(from: 0, to: count, by: 777) {
+            bytes[start..<min(count, start + 777)].withUnsafeBytes { collector.append($0) }
+        }
+        let whole = collector.takeWhole()
+        let body = try #require(whole)
+        #expect(body.bytesInMemory == nil && body.count == count)
+        #expect(try body.bytes() == bytes)
+        #expect(memory.reserve(limit))
+    }
+
+    @Test("Without room on disk the source must wait, and goes on when it is privileged") func noRoom() throws {
+        let memory = BodyMemory(limit: 100)
+        var collector = BodyCollector(memory: memory, store: SpillStore(directory: "/nonexistent"), threshold: 1 << 20)
+        pattern(500).withUnsafeBytes { collector.append($0) }
+        #expect(collector.isFull)
+        collector.retry(privileged: true)
+        #expect(!collector.isFull)
+        pattern(500).withUnsafeBytes { collector.append($0) }
+        let body = collector.takeWhole()
+        #expect(try body?.bytes() == pattern(500) + pattern(500))
+    }
+
+    @Test("Held bytes come back whole, from memory and from disk", arguments: [1 << 20, 600 << 10])
+    func held(limit: Int) throws {
+        let memory = BodyMemory(limit: limit)
+        var held = HeldBytes(memory: memory, store: SpillStore(directory: directory))
+        let runs = (0..<300).map { number -> (HeldBytes.Run, [UInt8]) in
+            let bytes = pattern(number * 37 % 9000)
+            var run = HeldBytes.Run()
+            for start in stride(from: 0, to: bytes.count, by: 1000) {
+                bytes[start..<min(bytes.count, start + 1000)].withUnsafeBytes { held.append($0, to: &run) }
+            }
+            return (run, bytes)
+        }
+        for (run, bytes) in runs {
+            var read: [UInt8] = []
+            try run.forEachPiece { read.append(contentsOf: $0) }
+            #expect(read == bytes)
+        }
+        #expect(held.hasRoom)
+    }
+
+    @Test("Held bytes strain memory when the disk is full, and say so") func strained() throws {
+        var held = HeldBytes(memory: BodyMemory(limit: 1000), store: SpillStore(directory: "/nonexistent"))
+        var run = HeldBytes.Run()
+        pattern(600_000).withUnsafeBytes { held.append($0, to: &run) }
+        #expect(!held.hasRoom)
+        var read: [UInt8] = []
+        try run.forEachPiece { read.append(contentsOf: $0) }
+        #expect(read == pattern(600_000))
+        run = HeldBytes.Run()
+        #expect(held.hasRoom)
+    }
+}
+
+@Suite("gzip") struct GzipDecoderTests {
+    private static func gzip(_ data: Data) throws -> [UInt8] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/gzip")
+        process.arguments = ["-c", "-n"]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        input.fileHandleForWriting.write(data)
+        try input.fileHandleForWriting.close()
+        return Array(output.fileHandleForReading.readDataToEndOfFile())
+    }
+
+    private func decode(_ pieces: [ArraySlice<UInt8>], stopEvery: Int = .max) -> (decoder: GzipDecoder, output: [UInt8]) {
+        let decoder = GzipDecoder()
+        var output: [UInt8] = []
+        var calls = 0
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 16)
+        defer { scratch.deallocate() }
+        let deliver = { (piece: UnsafeRawBufferPointer) -> Bool in
+            output.append(contentsOf: piece)
+            calls += 1
+            return calls % stopEvery != 0
+        }
+        for piece in pieces {
+            piece.withUnsafeBytes { decoder.decode($0, scratch: scratch, deliver: deliver) }
+            while decoder.hasPending {
+                if case .failed = decoder.state { break }
+                decoder.resume(scratch: scratch, deliver: deliver)
+            }
+        }
+        return (decoder, output)
+    }
+
+    @Test("Any cut of the input gives the same output, with and without stops") func everyCut() throws {
+        let text = Data((0..<500).map { UInt8($0 % 7 + 65) })
+        let packed = try Self.gzip(text) + Self.gzip(text)
+        for cut in 0...packed.count {
+            for stop in [1, 3, .max] {
+                let (decoder, output) = decode([packed[..<cut], packed[cut...]], stopEvery: stop)
+                #expect(decoder.isComplete && output == Array(text) + Array(text))
+            }
+        }
+    }
+
+    @Test("A body that is cut anywhere is not complete") func truncated() throws {
+        let packed = try Self.gzip(Data("hello, hello, hello".utf8))
+        for cut in 1..<packed.count { #expect(!decode([packed[..<cut]]).decoder.isComplete) }
+        #expect(decode([]).decoder.isComplete)
+    }
+
+    @Test("A wrong checksum, a wrong length and what is no gzip fail") func damaged() throws {
+        var packed = try Self.gzip(Data("hello".utf8))
+        packed[packed.count - 1] ^= 1
+        #expect(decode([packed[...]]).decoder.state != .atMemberEnd)
+        packed[packed.count - 1] ^= 1
+        packed[packed.count - 8] ^= 1
+        #expect(decode([packed[...]]).decoder.state != .atMemberEnd)
+        #expect(!decode([Array("plain".utf8)[...]]).decoder.isComplete)
+    }
+
+    @Test("Zero bytes after the end are padding, others are not") func padding() throws {
+        let packed = try Self.gzip(Data("hello".utf8))
+        #expect(decode([(packed + [0, 0, 0])[...]]).decoder.isComplete)
+        #expect(!decode([(packed + [1])[...]]).decoder.isComplete)
+    }
+}
+
+@Suite("Response heads") struct HeadParserTests {
+    private func parse(_ lines: String...) -> HeadParser {
+        var parser = HeadParser()
+        for line in lines { Array((line + "\r\n").utf8).withUnsafeBytes { parser.receive($0) } }
+        return parser
+    }
+
+    @Test("Interim heads are replaced by the final one, trailers are left out") func interim() {
+        let parser = parse("HTTP/1.1 103 Early", "Link: x", "", "HTTP/1.1 200 OK", "A: b", "", "Trailer: c")
+        #expect(parser.isComplete && parser.statusCode == 200)
+        #expect(String(decoding: parser.head.bytes, as: UTF8.self) == "HTTP/1.1 200 OK\r\nA: b\r\n\r\n")
+    }
+
+    @Test("The facts that decide about the body are noticed, whatever their case") func facts() {
+        let parser = parse(
+            "HTTP/1.1 302 Found", "CONTENT-length:  12 ", "content-Encoding: GZIP, identity", "Transfer-Encoding: gzip, chunked",
+            "location:\t/next ", "")
+        #expect(parser.contentLength == 12 && !parser.hasConflictingLengths)
+        #expect(parser.contentCodings == ["gzip"] && parser.isChunked && parser.isRedirect)
+        #expect(parser.location.map { String(decoding: $0, as: UTF8.self) } == "/next")
+    }
+
+    @Test("Two lengths conflict only if they differ") func lengths() {
+        #expect(!parse("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 5", "").hasConflictingLengths)
+        #expect(parse("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 6", "").hasConflictingLengths)
+    }
+
+    @Test("HTTP/2 is called 2, as curl does") func version() {
+        #expect(parse("HTTP/2 200 ", "").head.httpVersion == "2")
+        #expect(parse("HTTP/1.1 200 OK", "").head.httpVersion == "1.1")
+    }
+}

@@ -1,0 +1,90 @@
+import Testing
+
+@testable import FetchKit
+
+@Suite("URLs") struct HTTPURLTests {
+    @Test(
+        "Have one normal form",
+        arguments: [
+            ("example.com", "http://example.com/"), ("HTTP://EXAMPLE.com:80/a?b#c", "http://EXAMPLE.com/a?b"),
+            ("localhost:8080/x", "http://localhost:8080/x"), ("https://h:443/", "https://h/"),
+            ("http://h/a/../b/./c", "http://h/b/c"), ("http://h/caf\u{e9}", "http://h/caf%c3%a9"), ("http:/h/x", "http://h/x"),
+            ("http://[::1]:8080/", "http://[::1]:8080/"), ("http://127.1/", "http://127.0.0.1/"),
+            ("ftp.example.com", "http://ftp.example.com/"),
+        ]) func normalForm(text: String, expected: String) throws
+    {
+        #expect(try HTTPURL(text).absoluteString.lowercased() == expected.lowercased())
+    }
+
+    @Test(
+        "That would be misunderstood are refused",
+        arguments: [
+            "", "http://", "ftp://h/", "file:///etc/passwd", "gopher://h/", "http://a b/", "http://h/a b", "http://h:0/", "http://h:99999/",
+            "http://h\\@evil/", "http://a@b@c/", "http://h/\u{1}", "http://h/\n", "mailto:/x", "http://h:x/",
+        ]) func refused(text: String)
+    {
+        #expect(throws: InvalidURL.self) { try HTTPURL(text) }
+    }
+
+    @Test("That are no UTF-8 are percent-encoded byte by byte") func bytes() throws {
+        #expect(try HTTPURL(bytes: Array("http://h/".utf8) + [0xFF, 0xFE]).absoluteString.lowercased() == "http://h/%ff%fe")
+    }
+
+    @Test(
+        "Name their origin by scheme, host and port",
+        arguments: [
+            ("http://H/x", "http://h"), ("http://u:p@h:8080/@x", "http://h:8080"), ("https://h:443", "https://h"),
+            ("http://[::1]/", "http://[::1]"),
+        ]) func origin(text: String, expected: String) throws
+    {
+        #expect(try HTTPURL(text).origin.description == expected)
+    }
+
+    @Test("Never show credentials") func credentials() throws {
+        let url = try HTTPURL("http://user:secret@h/x@y")
+        #expect(url.hasCredentials && url.absoluteString.contains("secret"))
+        #expect(url.description == "http://***@h/x@y")
+        #expect(maskingCredentials(in: "user:secret@h/") == "***@h/")
+        #expect(maskingCredentials(in: "http://h/a@b") == "http://h/a@b")
+    }
+
+    @Test(
+        "Resolve a Location",
+        arguments: [
+            ("http://h/a/b?c", "/x", "http://h/x"), ("http://h/a/b", "d", "http://h/a/d"), ("http://h/a/b", "//o/e", "http://o/e"),
+            ("http://h/a/b?c", "?d", "http://h/a/b?d"), ("https://h/", "http://h:81/", "http://h:81/"),
+            ("http://u:p@h/a", "/b", "http://u:p@h/b"), ("http://u:p@h/a", "http://h/b", "http://u:p@h/b"),
+            ("http://u:p@h/a", "http://o/b", "http://o/b"),
+        ]) func resolve(base: String, location: String, expected: String) throws
+    {
+        #expect(try HTTPURL(base).resolving(location: Array(location.utf8)).absoluteString == expected)
+    }
+
+    @Test("Resolve no Location with another scheme", arguments: ["file:///etc/passwd", "ftp://h/", "gopher://h/", "javascript:x"])
+    func otherScheme(location: String) throws {
+        let base = try HTTPURL("http://h/")
+        let target = try? base.resolving(location: Array(location.utf8))
+        #expect(target == nil || target?.origin == base.origin)
+    }
+
+    @Test(
+        "That look like their neighbour come out as libcurl would have it",
+        arguments: [
+            "http://h:8/a", "http://h:8/a/b.c?d=e&f", "http://h:8/../a", "http://h:8/a%41", "http://h:8", "http://h:80/a",
+            "http://h:8/\u{e9}",
+        ])
+    func neighbour(text: String) throws {
+        let neighbour = try HTTPURL("http://h:8/first")
+        #expect(try HTTPURL(bytes: Array(text.utf8), neighbour: neighbour) == HTTPURL(text))
+    }
+
+    @Test(
+        "Share secrets only with the same origin, or over https on the same host",
+        arguments: [
+            ("http://h/", "http://h/x", true), ("http://h/", "https://h/", true), ("https://h/", "http://h/", false),
+            ("http://h:8080/", "https://h:8080/", false), ("http://h/", "http://o/", false), ("http://h/", "http://h:81/", false),
+        ]) func secrets(from: String, to: String, allowed: Bool) throws
+    {
+        #expect(try HTTPURL(from).origin.mayShareSecrets(with: HTTPURL(to).origin) == allowed)
+    }
+}

@@ -1,0 +1,90 @@
+// Certificates made on the spot by openssl(1): a certificate authority of our own and servers that are right or wrong.
+
+public import Foundation
+
+/// A test authority and what it has signed.
+public struct Certificates: Sendable {
+    public struct Pair: Sendable {
+        public let chain: String
+        public let key: String
+    }
+
+    /// The authority's certificate, to be trusted.
+    public let authority: String
+    /// For 127.0.0.1 and localhost.
+    public let good: Pair
+    /// For another name.
+    public let wrongName: Pair
+    /// For the right name, until yesterday.
+    public let expired: Pair
+    /// For the right name, signed by nobody.
+    public let selfSigned: Pair
+
+    public static let shared = Result { try make() }
+
+    private static func make() throws -> Certificates {
+        let folder = Paths.temporary("certificates")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let script = """
+            set -e
+            cd \(folder.path)
+            key() { openssl ecparam -name prime256v1 -genkey -noout -out $1.key; }
+            key ca
+            openssl req -x509 -new -key ca.key -subj "/CN=fetch test authority" -days 2 -out ca.pem
+            sign() { # name, alternative names, further options
+              key $1
+              openssl req -new -key $1.key -subj "/CN=$1" -out $1.csr
+              printf 'subjectAltName=%s\\n' "$2" > $1.ext
+              openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile $1.ext -out $1.pem "${@:3}"
+            }
+            sign good IP:127.0.0.1,DNS:localhost -days 2
+            sign wrong DNS:elsewhere.test -days 2
+            key expired
+            openssl req -new -key expired.key -subj /CN=expired -out expired.csr
+            mkdir -p db && touch db/index && echo 01 > db/serial
+            printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=db/index\\nserial=db/serial\\nnew_certs_dir=db\\npolicy=p\\n' > ca.cnf
+            printf 'default_md=sha256\\nx509_extensions=x\\n[p]\\ncommonName=supplied\\n[x]\\nsubjectAltName=IP:127.0.0.1\\n' >> ca.cnf
+            openssl ca -batch -config ca.cnf -in expired.csr -cert ca.pem -keyfile ca.key -out expired.pem \
+              -startdate 20200101000000Z -enddate 20200102000000Z
+            key self
+            openssl req -x509 -new -key self.key -subj /CN=self -addext subjectAltName=IP:127.0.0.1 -days 2 -out self.pem
+            """
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", script]
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw ServerDidNotStart() }
+        let pair = { (name: String) in Pair(chain: "\(folder.path)/\(name).pem", key: "\(folder.path)/\(name).key") }
+        return Certificates(
+            authority: "\(folder.path)/ca.pem", good: pair("good"), wrongName: pair("wrong"), expired: pair("expired"),
+            selfSigned: pair("self"))
+    }
+}
+
+/// Where tests find and put things.
+public enum Paths {
+    public static let support = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+    /// The Python that has httpbin: FETCH_TEST_PYTHON, set by Scripts/test, else the system's.
+    public static let python = ProcessInfo.processInfo.environment["FETCH_TEST_PYTHON"] ?? "python3"
+
+    /// A folder for this test process, removed at its end.
+    private static let folder: URL = {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fetch-tests-\(getpid())")
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(at: Paths.folder) }
+        return folder
+    }()
+
+    public static func temporary(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
+    /// A file with that content, for lists and the like.
+    public static func file(_ name: String, _ content: String) throws -> String {
+        let url = temporary(name)
+        try Data(content.utf8).write(to: url)
+        return url.path
+    }
+}

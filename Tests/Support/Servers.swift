@@ -1,0 +1,163 @@
+// The servers that tests talk to, each started once for a test process and ended with it: they read their standard input and
+// stop when that does.
+
+import Foundation
+
+/// A server that runs beside the tests.
+public final class Server: Sendable {
+    public let url: String
+    public let port: Int
+    private let running: Running
+
+    private init(_ running: Running, scheme: String, port: Int) {
+        self.running = running
+        self.port = port
+        url = "\(scheme)://127.0.0.1:\(port)"
+    }
+
+    /// Our own scripted server: Tests/Support/faultserver.py.
+    public static let faults = Result { try scripted() }
+    /// The same over TLS, with a good certificate.
+    public static let tlsFaults = Result { try scripted(Certificates.shared.get().good) }
+    /// nginx: HTTP/1.1, gzip, redirects.
+    public static let nginx = Result { try Nginx.start().plain }
+    /// nginx: HTTP/2 over TLS.
+    public static let nginxTLS = Result { try Nginx.start().tls }
+    /// httpbin, from PyPI.
+    public static let httpbin = Result { try startHTTPBin() }
+
+    /// A scripted server of one's own, for tests that count.
+    public static func scripted(_ certificate: Certificates.Pair? = nil) throws -> Server {
+        let script = Paths.support.appendingPathComponent("faultserver.py").path
+        let options = certificate.map { ["--tls", $0.chain, $0.key] } ?? []
+        let running = try Command(Paths.python, [script] + options).start()
+        let port = try waitForPort(running)
+        return Server(running, scheme: certificate == nil ? "http" : "https", port: port)
+    }
+
+    /// What the scripted server has counted.
+    public func stats() async throws -> [String: Int] {
+        let answer = try await Command("curl", ["-sk", "\(url)/stats"]).run()
+        return try JSONSerialization.jsonObject(with: answer.output) as? [String: Int] ?? [:]
+    }
+
+    /// Blocks the thread: it must not need another one of the pool, which may all be waiting here.
+    private static func waitForPort(_ running: Running) throws -> Int {
+        let end = ContinuousClock.now + .seconds(30)
+        while .now < end {
+            let words = String(decoding: running.outputSoFar, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+            if words.count >= 2, words[0] == "port", let port = Int(words[1]) { return port }
+            usleep(5000)
+        }
+        throw ServerDidNotStart()
+    }
+
+    fileprivate static func start(_ line: String, scheme: String, port: Int) throws -> Server {
+        // The shell ends the server when its own standard input ends, however the tests end.
+        let running = try Command.shell("\(line) & server=$!; read -r _; kill $server; wait $server").start()
+        guard waitUntilListening(port) else { throw ServerDidNotStart() }
+        return Server(running, scheme: scheme, port: port)
+    }
+
+    private static func startHTTPBin() throws -> Server {
+        let port = freePort()
+        return try start(
+            "\(Paths.python) -m gunicorn -q --threads 16 --bind 127.0.0.1:\(port) httpbin:app 2>/dev/null", scheme: "http", port: port)
+    }
+
+    fileprivate init(sharing other: Server, scheme: String, port: Int) {
+        running = other.running
+        self.port = port
+        url = "\(scheme)://127.0.0.1:\(port)"
+    }
+}
+
+struct ServerDidNotStart: Error {}
+
+/// nginx in a folder of its own.
+private enum Nginx {
+    static let both = Result { try make() }
+
+    static func start() throws -> (plain: Server, tls: Server) { try both.get() }
+
+    private static func make() throws -> (plain: Server, tls: Server) {
+        let folder = Paths.temporary("nginx")
+        let files = folder.appendingPathComponent("files")
+        try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+        let line = "All work and no play makes Jack a dull boy.\n"
+        try Data(String(repeating: line, count: 500).utf8).write(to: files.appendingPathComponent("text.txt"))
+        for number in 1...100 {
+            try Data("file \(number)\n".utf8).write(to: files.appendingPathComponent("\(number)"))
+        }
+        // Files full of holes: nothing on disk, gigabytes on the wire.
+        for (name, size) in [("2g", 2 << 30), ("500m", 500 << 20), ("40m", 40 << 20)] {
+            let path = files.appendingPathComponent(name).path
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+            truncate(path, size)
+        }
+        let (plain, tls) = (freePort(), freePort())
+        let certificate = try Certificates.shared.get().good
+        let configuration = """
+            daemon off; worker_processes 1; pid \(folder.path)/pid; error_log \(folder.path)/errors;
+            events { worker_connections 8192; }
+            http {
+              access_log off; keepalive_requests 1000000; sendfile on; client_body_temp_path \(folder.path)/body;
+              proxy_temp_path \(folder.path)/proxy; fastcgi_temp_path \(folder.path)/fastcgi;
+              uwsgi_temp_path \(folder.path)/uwsgi; scgi_temp_path \(folder.path)/scgi;
+              types { text/plain txt; } default_type application/octet-stream;
+              gzip on; gzip_types text/plain; gzip_min_length 100;
+              server {
+                listen 127.0.0.1:\(plain) backlog=4096; listen 127.0.0.1:\(tls) ssl http2;
+                ssl_certificate \(certificate.chain); ssl_certificate_key \(certificate.key);
+                root \(files.path);
+                location /small { return 200 "small\\n"; }
+                location /moved { return 301 /text.txt; }
+              }
+            }
+            """
+        let file = folder.appendingPathComponent("nginx.conf")
+        try Data(configuration.utf8).write(to: file)
+        let server = try Server.start("nginx -p \(folder.path) -c \(file.path) 2>/dev/null", scheme: "http", port: plain)
+        return (server, Server(sharing: server, scheme: "https", port: tls))
+    }
+}
+
+/// A port that nobody listens on.
+public func freePort() -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = loopback(0)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length)
+            getsockname(descriptor, $0, &length)
+        }
+    }
+    return Int(UInt16(bigEndian: address.sin_port))
+}
+
+private func loopback(_ port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return address
+}
+
+private func waitUntilListening(_ port: Int) -> Bool {
+    let end = ContinuousClock.now + .seconds(30)
+    while .now < end {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(port)
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        if code == 0 { return true }
+        usleep(20_000)
+    }
+    return false
+}

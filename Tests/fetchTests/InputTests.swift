@@ -1,0 +1,83 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("Lists of URLs") struct InputTests {
+    private let server: Server
+
+    init() throws { server = try Server.faults.get() }
+
+    @Test("Are streamed: a result is printed while the producer still sleeps") func streamed() async throws {
+        let running = try Command.fetch().start()
+        for text in ["one", "two", "three"] {
+            running.write("\(server.url)/text?s=\(text)%0A\n")
+            #expect(await running.waitForOutput { String(decoding: $0, as: UTF8.self).hasSuffix("\(text)\n") })
+        }
+        running.closeInput()
+        let run = await running.finish()
+        #expect(run.text == "one\ntwo\nthree\n" && run.status == 0)
+    }
+
+    @Test("A producer that sends one URL a second sees each result within its second") func slowProducer() async throws {
+        let run = try await Command.shell(
+            "for i in 1 2 3; do echo \(server.url)/text?s=$i%0A; sleep 1; done | $FETCH | while read l; do echo $l $SECONDS; done"
+        ).run()
+        let lines = run.text.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
+        #expect(lines.map(\.first) == [1, 2, 3])
+        #expect(Set(lines.map(\.last)).count == 3)
+    }
+
+    @Test("Oddities of a line are handled, or are an outcome that names the line") func oddities() async throws {
+        var list = Data([0xEF, 0xBB, 0xBF])
+        let good = "\(server.url)/text?s="
+        list += Data("\(good)1\r\n\n# comment\n   \n  \(good)2\t \nhttp://h/a".utf8) + [0] + Data("b\n{\"url\":\"x\"}\n".utf8)
+        list +=
+            Data("http://h/a b\nftp://h/\n\(good)".utf8) + [0xFF] + Data("\n".utf8) + Data(repeating: 97, count: (1 << 20) + 1)
+            + Data("\n\(good)3".utf8)
+        let run = try await Command.fetch("--format", "jsonl", "--ordered").run(stdin: list)
+        let records = try run.records()
+        #expect(records.map { $0.int("input_line") } == [1, 5, 6, 7, 8, 9, 10, 11, 12])
+        #expect(records.map { $0.string("error") } == [nil, nil, "input", "input", "input", "input", nil, "input", nil])
+        #expect(records.map { $0.string("body") } == ["1", "2", nil, nil, nil, nil, "\u{FFFD}", nil, "3"])
+        #expect(records[6].string("input_base64") == (Data(good.utf8) + [0xFF]).base64EncodedString())
+        #expect(records.allSatisfy { $0.string("input_file") == "-" })
+        #expect(run.status == 1 && run.errorText.contains("fetch: standard input:6: "))
+    }
+
+    @Test("Come from several files, from standard input by a dash, and after the arguments") func sources() async throws {
+        let first = try Paths.file("first.txt", "\(server.url)/text?s=b\n")
+        let second = try Paths.file("second.txt", "\(server.url)/text?s=c")
+        let run = try await Command.fetch("\(server.url)/text?s=a", "-i", first, "-i\(second)", "-i-").run(
+            stdin: "\(server.url)/text?s=d\n")
+        #expect(run.text == "abcd")
+        #expect(try await Command.fetch("-").run(stdin: "\(server.url)/text?s=e").text == "e")
+        let record = try #require(try await Command.fetch("--format=jsonl", "-i", second).run().records().first)
+        #expect(record.string("input_file") == second && record.int("input_line") == 1)
+    }
+
+    @Test("That cannot be read are status 66 before the first request") func unreadable() async throws {
+        let before = try await server.stats()["requests"]
+        for list in ["/nonexistent", "/tmp"] {
+            let run = try await Command.fetch("\(server.url)/unread", "-i", list).run()
+            #expect(run.status == 66 && run.errorText.contains(list))
+        }
+        #expect(before != nil)
+    }
+
+    @Test("That are empty are a success, that are no text are one clear outcome") func empty() async throws {
+        #expect(try await Command.fetch().run(stdin: "").status == 0)
+        #expect(try await Command.fetch().run(stdin: "\n# nothing\n").status == 0)
+        for (rubbish, word) in [(Data([0xFF, 0xFE, 0x68, 0]), "UTF-16"), (Data([0x1F, 0x8B, 8, 0]), "compressed")] {
+            let run = try await Command.fetch().run(stdin: rubbish)
+            #expect(run.status == 1 && run.errorLines.count == 1 && run.errorText.contains(word))
+        }
+    }
+
+    @Test("Of rubbish never crash: each line has an outcome") func rubbish() async throws {
+        var random = SystemRandomNumberGenerator()
+        let bytes = Data((0..<200_000).map { _ in UInt8.random(in: 1...255, using: &random) }.filter { $0 != 0x23 })
+        let run = try await Command.fetch("-sm5", "--connect-timeout", "1", "--format", "jsonl").run(stdin: bytes)
+        #expect(run.status == 1)
+        #expect(try run.records().allSatisfy { $0.bool("ok") == false })
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("Concurrency, memory, descriptors") struct LimitTests {
+    @Test("Never more than -j at once, and always that many while there is work", arguments: [1, 7, 50]) func concurrency(limit: Int)
+        async throws
+    {
+        let server = try Server.scripted()
+        let list = (0..<(limit * 6)).map { _ in "\(server.url)/ok?ms=100" }.joined(separator: "\n")
+        #expect(try await Command.fetch("-j\(limit)", "--format=none").run(stdin: list).status == 0)
+        #expect(try await server.stats()["most"] == limit)
+    }
+
+    @Test("Never more than --per-host at one host, 8 by default, and -j alone lifts it") func perHost() async throws {
+        for (options, most) in [
+            ([], 8), (["--per-host", "3"], 3), (["-j", "20"], 20), (["-j20", "--per-host=4"], 4), (["--threads", "3"], 8),
+        ] {
+            let server = try Server.scripted()
+            let list = (0..<60).map { _ in "\(server.url)/ok?ms=50" }.joined(separator: "\n")
+            #expect(try await Command.fetch(options + ["--format=none"]).run(stdin: list).status == 0)
+            #expect(try await server.stats()["most"] == most)
+        }
+    }
+
+    @Test("The limit of a host holds for redirects as well") func redirects() async throws {
+        let server = try Server.scripted()
+        let list = (0..<40).map { _ in "\(server.url)/redirect?to=/ok%3Fms=30" }.joined(separator: "\n")
+        #expect(try await Command.fetch("--per-host=2", "--format=none").run(stdin: list).status == 0)
+        #expect(try await server.stats()["most"] == 2)
+    }
+
+    @Test("The first transfer starts before the list ends, and no more is read ahead than allowed") func lookAhead() async throws {
+        let server = try Server.scripted()
+        let run = try await Command.shell(
+            "yes \(server.url)/ok | head -1000000 | $FETCH --look-ahead 100 --format jsonl | head -2000 | wc -l"
+        ).run()
+        #expect(run.text.trimmingCharacters(in: .whitespacesAndNewlines) == "2000")
+        #expect(try await server.stats()["requests", default: 0] < 100_000)
+    }
+
+    /// The peak as the kernel counts it for `fetch` alone, in KiB.
+    private func peak(_ line: String, deadline: Duration = .seconds(120)) async throws -> (kibibytes: Int, output: String) {
+        let file = Paths.temporary("peak-\(UInt32.random(in: 0...UInt32.max))").path
+        let run = try await Command.shell(line.replacingOccurrences(of: "$FETCH", with: "/usr/bin/time -f %M -o \(file) $FETCH")).run(
+            deadline: deadline)
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let last = text.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
+        return (try #require(Int(last)), run.text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    @Test("A body of 2 GB goes through in less than 48 MiB") func bigBody() async throws {
+        let nginx = try Server.nginx.get()
+        let (peak, output) = try await peak("$FETCH \(nginx.url)/2g | wc -c")
+        #expect(output == "\(2 << 30)" && peak < 48 << 10)
+    }
+
+    @Test("Ten ordered bodies of 500 MB go through in less than 48 MiB") func bigBodies() async throws {
+        let nginx = try Server.nginx.get()
+        let urls = (0..<10).map { "\(nginx.url)/500m?\($0)" }.joined(separator: " ")
+        let (peak, output) = try await peak("$FETCH \(urls) | wc -c", deadline: .seconds(300))
+        #expect(output == "\(10 * (500 << 20))" && peak < 48 << 10)
+    }
+
+    @Test("One slow body in front of 100,000 small ones waits in less than 48 MiB", arguments: ["body", "jsonl"]) func slowFirst(
+        format: String
+    ) async throws {
+        let nginx = try Server.nginx.get()
+        let server = try Server.faults.get()
+        let line =
+            "(echo '\(server.url)/drip?n=10&ms=600'; yes \(nginx.url)/1 | head -100000) | $FETCH --ordered --format \(format) | (head -c 10; wc -l)"
+        let (peak, output) = try await peak(line)
+        #expect(output.hasSuffix(format == "body" ? "100000" : "100001") && peak < 48 << 10)
+    }
+
+    @Test("When the reader is slow, memory stays bounded and nothing is lost") func slowReader() async throws {
+        let nginx = try Server.nginx.get()
+        let urls = (0..<8).map { "\(nginx.url)/40m?\($0)" }.joined(separator: " ")
+        for option in ["--ordered", "--unordered", "--format=jsonl"] {
+            let (peak, output) = try await peak("$FETCH \(option) \(urls) | (sleep 2; wc -c)")
+            #expect(Int(output) ?? 0 >= 8 * (40 << 20) && peak < 48 << 10)
+        }
+    }
+
+    @Test("Without room for temporary files transfers wait, and nothing fails") func noTemporarySpace() async throws {
+        let nginx = try Server.nginx.get()
+        let urls = (0..<6).map { "\(nginx.url)/40m?\($0)" } + (0..<200).map { _ in "\(nginx.url)/text.txt" }
+        for option in ["--ordered", "--unordered"] {
+            var command = Command.fetch([option, "--body-memory=100k"] + urls)
+            command.environment = ["TMPDIR": "/nonexistent"]
+            let run = try await command.run()
+            #expect(run.status == 0 && run.output.count == 6 * (40 << 20) + 200 * 22000)
+        }
+    }
+
+    @Test("Few descriptors mean fewer at once and one line that says so, no failures") func descriptors() async throws {
+        let server = try Server.scripted()
+        let list = try Paths.file("descriptors.txt", (0..<100).map { _ in "\(server.url)/text?s=x" }.joined(separator: "\n"))
+        for limit in [20, 64] {
+            let run = try await Command.shell("ulimit -n \(limit); $FETCH -j 1000 -i \(list)").run()
+            #expect(run.status == 0 && run.text == String(repeating: "x", count: 100))
+            #expect(run.errorLines.count == 1 && run.errorText.contains("file descriptors"))
+        }
+    }
+
+    @Test("The soft limit of descriptors is raised to the hard one") func raised() async throws {
+        let server = try Server.scripted()
+        let list = try Paths.file("raised.txt", (0..<300).map { _ in "\(server.url)/ok?ms=300" }.joined(separator: "\n"))
+        let run = try await Command.shell("ulimit -Sn 64; $FETCH -j 300 --format none -i \(list)").run()
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(try await server.stats()["most"] == 300)
+    }
+
+    @Test("Works on one processor") func oneProcessor() async throws {
+        let nginx = try Server.nginx.get()
+        let run = try await Command.shell("yes \(nginx.url)/1 | head -5000 | taskset -c 0 $FETCH -j 100 --threads 2 | wc -l").run()
+        #expect(run.text.trimmingCharacters(in: .whitespacesAndNewlines) == "5000")
+    }
+
+    @Test("Closed standard descriptors do not become sockets") func closedDescriptors() async throws {
+        let server = try Server.faults.get()
+        #expect(try await Command.shell("$FETCH \(server.url)/ok >&-").run().status == 74)
+        #expect(try await Command.shell("$FETCH \(server.url)/text?s=x 2>&- <&-").run().text == "x")
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("Interruption") struct SignalTests {
+    private let server: Server
+
+    init() throws { server = try Server.faults.get() }
+
+    @Test(
+        "A signal cancels what is in flight, writes what is finished, sums up, and is raised again",
+        arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func signal(number: Int32, status: Int32) async throws {
+        let running = try Command.fetch(
+            "--format=jsonl", "--summary", "\(server.url)/text?s=done", "\(server.url)/silent", "\(server.url)/silent"
+        ).start()
+        #expect(await running.waitForOutput { $0.contains(UInt8(ascii: "\n")) })
+        running.send(number)
+        let run = await running.finish(deadline: .seconds(10))
+        #expect(run.status == status)
+        let records = try run.records()
+        #expect(records.count == 3 && records.count { $0.string("error") == "cancelled" } == 2 && records.first?.string("body") == "done")
+        #expect(run.errorText.contains("3 URLs in") && run.errorText.contains("2 URLs cancelled"))
+    }
+
+    @Test("What was not read is not drained, and the summary says so") func unread() async throws {
+        let running = try Command.shell(
+            "yes \(server.url)/ok?ms=20 | $FETCH --format=none --summary & child=$!; read -r _; pkill -TERM -P $child -x fetch; wait $child"
+        ).start()
+        try await Task.sleep(for: .milliseconds(500))
+        running.write("\n")
+        let run = await running.finish(deadline: .seconds(20))
+        #expect(run.errorText.contains("the input was not read to its end"))
+    }
+
+    @Test("A reader that leaves ends the run at once and quietly") func readerLeaves() async throws {
+        let run = try await Command.shell("$FETCH \(server.url)/text?s=a%0A \(server.url)/silent | head -1; echo ${PIPESTATUS[0]}").run(
+            deadline: .seconds(10))
+        #expect(run.text == "a\n141\n" && run.errors.isEmpty && run.status == 0)
+        let many = try await Command.shell("yes \(server.url)/ok | $FETCH --unordered | head -3 >/dev/null; echo ${PIPESTATUS[1]}").run(
+            deadline: .seconds(10))
+        #expect(many.text == "141\n" && many.errors.isEmpty)
+    }
+
+    @Test("A full disk is status 74 and a line that names the output", arguments: ["body", "jsonl"]) func fullDisk(format: String)
+        async throws
+    {
+        let run = try await Command.shell("$FETCH --format \(format) \(server.url)/ok > /dev/full").run()
+        #expect(run.status == 74 && run.errorText == "fetch: cannot write to standard output: No space left on device\n")
+    }
+
+    @Test("A standard error that is full or closed does not stop a run") func deafStandardError() async throws {
+        #expect(
+            try await Command.shell("$FETCH -v --timings \(server.url)/status?code=404 \(server.url)/text?s=x 2>/dev/full").run().text
+                == "x")
+        #expect(try await Command.shell("$FETCH -v --timings \(server.url)/status?code=404 \(server.url)/text?s=x 2>&-").run().text == "x")
+    }
+
+    @Test("An output that takes nothing does not hold up the end") func stuckOutput() async throws {
+        let running = try Command.shell(
+            "$FETCH \(try Server.nginx.get().url)/40m | (read -r _ </dev/tcp/127.0.0.1/\(freePort()) 2>/dev/null; sleep 30) & read -r _; pkill -INT -x fetch -P $$ || pkill -INT -P $! -x fetch; wait"
+        ).start()
+        try await Task.sleep(for: .milliseconds(500))
+        let start = ContinuousClock.now
+        running.write("\n")
+        running.send(SIGTERM)
+        _ = await running.finish(deadline: .seconds(10))
+        #expect(start.duration(to: .now) < .seconds(9))
+    }
+
+    @Test("A second signal ends the process at once") func secondSignal() async throws {
+        let running = try Command.fetch("\(server.url)/silent").start()
+        try await Task.sleep(for: .milliseconds(300))
+        running.send(SIGTERM)
+        running.send(SIGTERM)
+        #expect(await running.finish(deadline: .seconds(5)).status == 143)
+    }
+
+    @Test("A signal that the parent ignores stays ignored") func ignored() async throws {
+        let run = try await Command.shell("trap '' INT; $FETCH \(server.url)/ok?ms=700\\&n=5 & sleep 0.3; kill -INT $!; wait $!").run()
+        #expect(run.text == "01234" && run.status == 0)
+    }
+}
