@@ -25,9 +25,9 @@ public struct Fetcher: Sendable {
     /// Fetches all requests and returns the outcomes in input order. No outcome is lost: a failed request is an outcome with
     /// an error.
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
-        var outcomes = [Outcome?](repeating: nil, count: requests.count)
+        var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
         try await fetch(RequestList(requests)) { outcomes[$0.index] = $0 }
-        return outcomes.compactMap(\.self)
+        return outcomes
     }
 
     /// Fetches what the source yields and hands over each outcome as it finishes.

@@ -102,8 +102,8 @@ struct Run {
             }
         case .transfer(.promoted(let id), let flight):
             try await begin(flight, id, streams.hopOfPromoted(flight.index), &group)
-        case .transfer(.part(let id, let parts), let flight):
-            if failure == nil { for part in parts { try await receiver.part(part) } }
+        case .transfer(.part(let id, let part), let flight):
+            if failure == nil { try await receiver.part(part) }
             readOn(id, flight, &group)
         }
     }
@@ -171,8 +171,7 @@ struct Run {
         hasInputEnded = true
         for flight in schedule.removeAllWaiting() {
             waitingBytes -= flight.weight
-            let error = FetchError(.cancelled, "cancelled before it was fetched")
-            do { try await deliver(flight.outcome(error: error)) } catch { failure = failure ?? error }
+            do { try await deliver(flight.outcome(error: .cancelledUnread)) } catch { failure = failure ?? error }
         }
     }
 }

@@ -41,7 +41,13 @@ public struct Command: Sendable {
     }
 
     /// Starts the program with pipes on all three descriptors.
-    public func start() throws -> Running {
+    ///
+    /// One at a time: between making a pipe and marking it, another program would inherit it.
+    public func start() throws -> Running { try Self.starting.withLock { _ in try startAlone() } }
+
+    private static let starting = Mutex(())
+
+    private func startAlone() throws -> Running {
         var pipes = [[Int32](repeating: -1, count: 2), [-1, -1], [-1, -1]]
         for index in pipes.indices {
             guard pipe(&pipes[index]) == 0 else { throw POSIXError(.EMFILE) }

@@ -62,7 +62,7 @@ public final class Server: Sendable {
     private static func startHTTPBin() throws -> Server {
         let port = freePort()
         return try start(
-            "\(Paths.python) -m gunicorn -q --threads 16 --bind 127.0.0.1:\(port) httpbin:app 2>/dev/null", scheme: "http", port: port)
+            "\(Paths.python) -m gunicorn --threads 16 --bind 127.0.0.1:\(port) httpbin:app 2>/dev/null", scheme: "http", port: port)
     }
 
     fileprivate init(sharing other: Server, scheme: String, port: Int) {

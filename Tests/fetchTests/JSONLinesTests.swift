@@ -26,7 +26,9 @@ import Testing
         #expect(records.count == list.count)
         for record in records {
             #expect(Set(record.fields.keys) == Set(Self.keys))
-            let places = Self.keys.compactMap { record.line.range(of: "\"\($0)\":")?.lowerBound }
+            // Without the redirects, which have keys of the same names.
+            let line = record.line.replacingOccurrences(of: #""redirects":\[.*?\]"#, with: #""redirects":[]"#, options: .regularExpression)
+            let places = Self.keys.compactMap { line.range(of: "\"\($0)\":")?.lowerBound }
             #expect(places == places.sorted())
         }
         #expect(Set(records.compactMap { $0.int("index") }) == Set(0..<list.count))

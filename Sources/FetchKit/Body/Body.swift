@@ -13,7 +13,7 @@ public struct Body: Sendable {
         switch storage?.place {
         case nil: 0
         case .memory(let bytes): bytes.count
-        case .spill(let spill): spill.count
+        case .spill(let spill, let tail): spill.count + tail.count
         }
     }
 
@@ -26,17 +26,18 @@ public struct Body: Sendable {
         switch storage?.place {
         case nil: return
         case .memory(let bytes): try bytes.withUnsafeBytes(receive)
-        case .spill(let spill):
+        case .spill(let spill, let tail):
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(256 << 10, spill.count), alignment: 16)
             defer { buffer.deallocate() }
             var offset = 0
             while true {
                 let count: Int
                 do { count = try spill.read(at: offset, into: buffer) } catch { throw BodyUnreadable(errno: error.errno) }
-                if count == 0 { return }
+                if count == 0 { break }
                 try receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 offset += count
             }
+            if !tail.isEmpty { try tail.withUnsafeBytes(receive) }
         }
     }
 
@@ -65,26 +66,29 @@ public struct Body: Sendable {
         storage = bytes.isEmpty ? nil : Storage(.memory(bytes), memory)
     }
 
-    package init(_ spill: Spill) {
-        storage = Storage(.spill(spill), nil)
+    /// Takes over bytes on disk, and a tail that had no room there, for which its size is reserved in `memory`.
+    package init(_ spill: Spill, tail: consuming [UInt8], reservedIn memory: BodyMemory) {
+        storage = Storage(.spill(spill, tail: tail), memory)
     }
 
     private enum Place {
         case memory([UInt8])
-        case spill(Spill)
+        case spill(Spill, tail: [UInt8])
     }
 
     private final class Storage: Sendable {
         let place: Place
-        let memory: BodyMemory?
+        let memory: BodyMemory
 
-        init(_ place: Place, _ memory: BodyMemory?) {
+        init(_ place: Place, _ memory: BodyMemory) {
             self.place = place
             self.memory = memory
         }
 
         deinit {
-            if case .memory(let bytes) = place { memory?.release(bytes.count) }
+            switch place {
+            case .memory(let bytes), .spill(_, let bytes): memory.release(bytes.count)
+            }
         }
     }
 }

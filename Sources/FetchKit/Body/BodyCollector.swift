@@ -73,21 +73,14 @@ struct BodyCollector {
     }
 
     /// Everything that is here. The collector is empty after that and goes on collecting.
-    mutating func take() -> [Body] {
-        var parts: [Body] = []
-        if let spill { parts.append(Body(spill)) }
-        if !bytes.isEmpty { parts.append(Body(bytes: bytes, reservedIn: memory)) }
-        bytes = []
-        reserved = 0
-        spill = nil
-        return parts
-    }
-
-    /// The whole body; nil when it cannot be made one, because the disk was full to the end.
-    mutating func takeWhole() -> Body? {
-        if spill != nil && !bytes.isEmpty { moveToDisk() }
-        if spill != nil && !bytes.isEmpty { return nil }
-        return take().first ?? .empty
+    mutating func take() -> Body {
+        defer {
+            bytes = []
+            reserved = 0
+            spill = nil
+        }
+        if let spill { return Body(spill, tail: bytes, reservedIn: memory) }
+        return Body(bytes: bytes, reservedIn: memory)
     }
 
     /// Forgets what is here.

@@ -39,6 +39,8 @@ extension FetchError {
         FetchError(.cancelled, "cancelled", curlCode: Int(CURLE_ABORTED_BY_CALLBACK.rawValue))
     }
 
+    static var cancelledUnread: FetchError { FetchError(.cancelled, "cancelled before it was fetched") }
+
     static func unusableRedirect(_ reason: String) -> FetchError {
         FetchError(.redirect, "cannot follow the redirect: \(reason)", curlCode: Int(CURLE_UNSUPPORTED_PROTOCOL.rawValue))
     }

@@ -264,11 +264,7 @@ final class Transfer {
         }
         result.hop.bytesDelivered = deliveredBytes
         if result.error == nil {
-            guard let whole = collector.takeWhole() else {
-                engine.starve(self)
-                return false
-            }
-            result.body = whole
+            result.body = collector.take()
         } else {
             collector.discard()
         }

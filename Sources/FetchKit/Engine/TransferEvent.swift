@@ -35,5 +35,5 @@ indirect enum TransferEvent: Sendable {
     /// The wait for its turn is over: the body may stream.
     case promoted(TransferID)
     /// The next part of a streaming body.
-    case part(TransferID, [Body])
+    case part(TransferID, Body)
 }

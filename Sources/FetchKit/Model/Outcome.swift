@@ -39,7 +39,8 @@ public struct Outcome: Sendable {
     /// Connections made for this request over all hops; 0 when all were reused.
     public var connects: Int { hops.reduce(0) { $0 + $1.connects } }
 
-    init(index: Int, request: Request) {
+    init(index: Int, request: Request, error: FetchError? = nil) {
+        self.error = error
         self.index = index
         text = request.text
         id = request.id

@@ -5,8 +5,8 @@ import Glibc
 
 /// The state of the process at the start.
 enum Startup {
-    /// Descriptors that are not transfers: standard streams, event loop, wake-ups, libcurl's own, the list, the spill file.
-    private static let otherDescriptors = 14
+    /// Descriptors that are not transfers: event loop, wake-ups, libcurl's own, the list, the spill file.
+    private static let otherDescriptors = 11
     /// A transfer's connection, two for a name lookup of libcurl 7.88, and one in reserve for a connection that closes.
     private static let descriptorsPerTransfer = 4
 
@@ -35,7 +35,9 @@ enum Startup {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
-        let room = Int(clamping: limit.rlim_cur) - otherDescriptors
+        // Besides the standard streams we may have inherited some; few programs have more than a thousand to pass on.
+        let inherited = (0..<min(1024, CInt(clamping: limit.rlim_cur))).count { fcntl($0, F_GETFD) != -1 }
+        let room = Int(clamping: limit.rlim_cur) - inherited - otherDescriptors
         return max(1, min(wanted, room / descriptorsPerTransfer))
     }
 }

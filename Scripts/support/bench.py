@@ -1,0 +1,243 @@
+"""Runs fetch and its peers in turn on a bed of our own and prints a table of ratios.
+
+    bench.py FETCH PYTHON FOLDER [--quick] [--only NAME ...]
+
+Each measurement is one process, run several times, in turn with its peers, so that a drift of the machine meets all of them.
+CPU is user + system as the kernel counts it for the finished process; memory is its peak. What is printed are medians, and
+ratios of medians; every single run is kept in FOLDER/raw.csv.
+"""
+import argparse
+import asyncio
+import csv
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+parser = argparse.ArgumentParser()
+parser.add_argument("fetch")
+parser.add_argument("python")
+parser.add_argument("folder")
+parser.add_argument("--quick", action="store_true", help="a tenth of the work, for trying")
+parser.add_argument("--only", nargs="*", help="http tls slow memory")
+options = parser.parse_args()
+here = os.path.dirname(os.path.abspath(__file__))
+bed = tempfile.mkdtemp(prefix="fetch-bench-")
+floor = os.path.join(bed, "floor")
+scale = 10 if options.quick else 1
+raw = []
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+plain, tls, slow = free_port(), free_port(), free_port()
+
+
+def make_bed():
+    """nginx with one worker, files of 1 KB, a certificate in a bundle as large as the system's."""
+    os.makedirs(f"{bed}/files")
+    for number in range(100):
+        with open(f"{bed}/files/{number}", "w") as file:
+            file.write("0123456789abcde\n" * 64)
+    run = lambda line: subprocess.run(line, shell=True, check=True, cwd=bed, stderr=subprocess.DEVNULL)
+    run("openssl ecparam -name prime256v1 -genkey -noout -out ca.key")
+    run("openssl req -x509 -new -key ca.key -subj '/CN=fetch bench authority' -days 2 -out ca.pem")
+    run("openssl ecparam -name prime256v1 -genkey -noout -out key.pem")
+    run("openssl req -new -key key.pem -subj /CN=bench -out bench.csr")
+    with open(f"{bed}/ext", "w") as file:
+        file.write("subjectAltName=IP:127.0.0.1\n")
+    run("openssl x509 -req -in bench.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile ext -days 2 -out cert.pem")
+    run("cat /etc/ssl/certs/ca-certificates.crt ca.pem > bundle.pem")
+    run(f"cc -O2 -Wall -Wextra -o {floor} {here}/floor.c -lcurl")
+    with open(f"{bed}/nginx.conf", "w") as file:
+        file.write(
+            f"""daemon off; worker_processes 1; pid {bed}/pid; error_log {bed}/errors;
+            events {{ worker_connections 8192; }}
+            http {{
+              access_log off; keepalive_requests 10000000; sendfile on;
+              client_body_temp_path {bed}/t1; proxy_temp_path {bed}/t2; fastcgi_temp_path {bed}/t3;
+              uwsgi_temp_path {bed}/t4; scgi_temp_path {bed}/t5;
+              server {{ listen 127.0.0.1:{plain} backlog=4096; root {bed}/files; }}
+              server {{
+                listen 127.0.0.1:{tls} ssl backlog=4096; root {bed}/files; keepalive_timeout 0;
+                ssl_certificate {bed}/cert.pem; ssl_certificate_key {bed}/key.pem; ssl_session_cache off; ssl_session_tickets off;
+              }}
+            }}"""
+        )
+    server = subprocess.Popen(["nginx", "-p", bed, "-c", f"{bed}/nginx.conf"], stderr=subprocess.DEVNULL)
+    sleeper = subprocess.Popen([sys.executable, __file__, "serve-slowly", str(slow), ""])
+    for port in (plain, tls, slow):
+        for _ in range(500):
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                time.sleep(0.02)
+    return [server, sleeper]
+
+
+async def serve_slowly(port):
+    """Answers each request after one second."""
+
+    async def serve(reader, writer):
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                await asyncio.sleep(1)
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", port, backlog=4096)
+    await server.serve_forever()
+
+
+def measure(line, name, environment=None):
+    """One run: CPU seconds, wall seconds, peak MiB."""
+    start = time.monotonic()
+    # A small process in between: a child's peak begins with that of the process it was made from.
+    process = subprocess.Popen(
+        ["/usr/bin/time", "-f", "%U %S %M", "-o", f"{bed}/time", "/bin/sh", "-c", line],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})},
+    )
+    errors = process.communicate()[1].decode(errors="replace")
+    wall = time.monotonic() - start
+    user, system, peak = open(f"{bed}/time").read().split()[-3:]
+    if process.returncode:
+        print(f"  {name}: status {process.returncode} {errors[-200:]}", file=sys.stderr)
+    result = dict(name=name, cpu=float(user) + float(system), wall=wall, peak=int(peak) / 1024, status=process.returncode)
+    raw.append(result)
+    return result
+
+
+def compare(title, commands, rounds, count):
+    """Runs the commands in turn and prints their medians; returns them by name."""
+    print(f"\n{title}", flush=True)
+    results = {name: [] for name, _ in commands}
+    for round_number in range(rounds + 1):
+        for name, line in commands:
+            result = measure(line, f"{title}: {name}")
+            # The first round warms files and caches.
+            if round_number > 0:
+                results[name].append(result)
+    medians = {}
+    for name, _ in commands:
+        medians[name] = {key: statistics.median(r[key] for r in results[name]) for key in ("cpu", "wall", "peak")}
+        m = medians[name]
+        print(f"  {name:24} {m['cpu'] / count * 1e6:8.1f} us CPU/URL {m['wall']:8.2f} s wall {m['peak']:7.1f} MiB", flush=True)
+    return medians
+
+
+def verdict(text, value, goal):
+    print(f"  -> {text}: {value:.2f} (goal: at most {goal:.2f}) {'ok' if value <= goal else 'MISSED'}", flush=True)
+
+
+def write_list(name, count, port=plain, files=100):
+    path = f"{bed}/{name}"
+    with open(path, "w") as file:
+        for number in range(count):
+            file.write(f"http{'s' if port == tls else ''}://127.0.0.1:{port}/{number % files}\n")
+    return path
+
+
+def curl_config(urls):
+    path = urls + ".curl"
+    with open(path, "w") as file:
+        for url in open(urls):
+            file.write(f'url = "{url.strip()}"\noutput = /dev/null\n')
+    return path
+
+
+def bench_http():
+    count = 100_000 // scale
+    urls = write_list("http", count)
+    config = curl_config(urls)
+    m = compare(
+        f"{count} x 1 KB, one host, 64 at once",
+        [
+            ("floor (C, libcurl)", f"{floor} 64 < {urls}"),
+            ("fetch none", f"{options.fetch} -j 64 --format none -i {urls}"),
+            ("fetch body | pipe", f"{options.fetch} -j 64 -i {urls} | cat >/dev/null; true"),
+            ("fetch jsonl | pipe", f"{options.fetch} -j 64 --format jsonl -i {urls} | cat >/dev/null; true"),
+            ("curl -Z", f"curl -s -Z --parallel-max 64 -K {config}"),
+        ],
+        5, count,
+    )
+    low = m["floor (C, libcurl)"]["cpu"]
+    verdict("CPU of fetch none to the floor", m["fetch none"]["cpu"] / low, 1.45)
+    verdict("CPU of fetch none to curl -Z", m["fetch none"]["cpu"] / m["curl -Z"]["cpu"], 0.80)
+    verdict("CPU of fetch body to the floor (cat included)", m["fetch body | pipe"]["cpu"] / low, 1.70)
+    m = compare(
+        f"{count} x 1 KB, aiohttp", [("aiohttp gather", f"{options.python} {here}/gather.py 64 {urls}"), ("fetch none", f"{options.fetch} -j 64 --format none -i {urls}")],
+        1, count,
+    )
+    print(f"  -> CPU of fetch to aiohttp: {m['fetch none']['cpu'] / m['aiohttp gather']['cpu']:.2f}")
+
+
+def bench_tls():
+    count = 1000 // scale
+    urls = write_list("tls", count, port=tls)
+    config = curl_config(urls)
+    m = compare(
+        f"{count} new TLS connections, the system's CA bundle",
+        [
+            ("fetch none", f"SSL_CERT_FILE={bed}/bundle.pem {options.fetch} -j 64 --format none -i {urls}"),
+            ("curl -Z", f"curl -s -Z --parallel-max 64 --cacert {bed}/bundle.pem -K {config}"),
+        ],
+        3, count,
+    )
+    verdict("CPU of fetch to curl -Z", m["fetch none"]["cpu"] / m["curl -Z"]["cpu"], 0.10)
+
+
+def bench_slow():
+    count = 10_000 // scale
+    at_once = 2000 // scale
+    urls = write_list("slow", count, port=slow)
+    m = compare(f"{count} URLs that take 1 s each, {at_once} at once", [("fetch none", f"{options.fetch} -j {at_once} --format none -i {urls}")], 3, count)
+    verdict("wall to the ideal 5 s", m["fetch none"]["wall"] / 5, 1.15)
+
+
+def bench_memory():
+    small, large = 100_000 // scale, 1_000_000 // scale
+    urls = {count: write_list(f"memory{count}", count) for count in (small, large)}
+    m = compare(f"memory: {small} and {large} URLs on standard input", [(f"fetch {count}", f"{options.fetch} -j 64 --format none < {urls[count]}") for count in (small, large)], 1, large)
+    verdict("peak MiB", m[f"fetch {large}"]["peak"], 48)
+    verdict("peak to that of the small list", m[f"fetch {large}"]["peak"] / m[f"fetch {small}"]["peak"], 1.15)
+
+
+def main():
+    os.makedirs(options.folder, exist_ok=True)
+    servers = make_bed()
+    try:
+        benches = dict(http=bench_http, tls=bench_tls, slow=bench_slow, memory=bench_memory)
+        for name in options.only or benches:
+            benches[name]()
+    finally:
+        for server in servers:
+            server.send_signal(signal.SIGTERM)
+        with open(os.path.join(options.folder, "raw.csv"), "w", newline="") as file:
+            writer = csv.DictWriter(file, ["name", "cpu", "wall", "peak", "status"])
+            writer.writeheader()
+            writer.writerows(raw)
+        shutil.rmtree(bed, ignore_errors=True)
+        print(f"\nEvery run: {options.folder}/raw.csv")
+
+
+if options.fetch == "serve-slowly":
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    asyncio.run(serve_slowly(int(options.python)))
+else:
+    main()
