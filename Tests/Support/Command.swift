@@ -67,7 +67,9 @@ public struct Command: Sendable {
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        // A group of its own, so that nothing it started outlives it.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         var inherited = ProcessInfo.processInfo.environment.filter { !$0.key.lowercased().hasSuffix("_proxy") }
         inherited["FETCH"] = Self.fetchPath
         let variables = inherited.merging(environment) { $1 }.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -141,7 +143,7 @@ public final class Running: Sendable {
         let process = process
         let killer = Task {
             try await Task.sleep(for: deadline)
-            kill(process, SIGKILL)
+            kill(-process, SIGKILL)
         }
         let status = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -151,6 +153,7 @@ public final class Running: Sendable {
             }
         }
         killer.cancel()
+        kill(-process, SIGKILL)
         closeInput()
         let ended = start.duration(to: .now)
         return Completed(

@@ -93,6 +93,16 @@ import Testing
         }
     }
 
+    @Test("Without room for temporary files a body too large for memory is a clear failure, and the others are fine") func noRoomAtAll()
+        async throws
+    {
+        let nginx = try Server.nginx.get()
+        var command = Command.fetch("--format=jsonl", "--ordered", "\(nginx.url)/40m", "\(nginx.url)/1", "\(nginx.url)/40m")
+        command.environment = ["TMPDIR": "/nonexistent"]
+        let records = try await command.run().records()
+        #expect(records.map { $0.string("error") } == ["local_resource", nil, "local_resource"])
+    }
+
     @Test("Few descriptors mean fewer at once and one line that says so, no failures") func descriptors() async throws {
         let server = try Server.scripted()
         let list = try Paths.file("descriptors.txt", (0..<100).map { _ in "\(server.url)/text?s=x" }.joined(separator: "\n"))

@@ -161,7 +161,14 @@ final class Engine {
         for (position, transfer) in hungry.enumerated() {
             transfer.retryRoom(privileged: position == 0)
             transfer.pump(scratch)
-            if transfer.isFull { continue }
+            if transfer.isFull {
+                // It has had its privilege and will never stream: waiting would be for ever.
+                if position == 0 && !transfer.mayStream && transfer.isPaused {
+                    transfer.giveUpForWantOfRoom()
+                    finish(transfer, code: CURLE_WRITE_ERROR)
+                }
+                continue
+            }
             starved.remove(transfer.serial)
             unpauseIfPossible(transfer)
             if transfer.isDone { settle(transfer) }

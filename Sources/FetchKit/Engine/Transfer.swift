@@ -199,6 +199,14 @@ final class Transfer {
         if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
     }
 
+    /// Whether its turn to stream may still come.
+    var mayStream: Bool { hasOutgrown }
+
+    func giveUpForWantOfRoom() {
+        failure = FetchError(
+            .localResource, "no room for the body: the temporary directory is full", curlCode: Int(CURLE_WRITE_ERROR.rawValue))
+    }
+
     func retryRoom(privileged: Bool) {
         collector.retry(privileged: privileged)
     }

@@ -22,22 +22,29 @@ public struct Outcome: Sendable {
     public var isOK: Bool { error == nil }
 
     /// The final response; nil when there was none.
-    public var response: ResponseHead? { hops.last?.response }
+    public var response: ResponseHead? { hops.isEmpty ? nil : hops[hops.count - 1].response }
+
+    /// Whether the final response came over verified TLS; nil without TLS.
+    public var isTLSVerified: Bool? { hops.isEmpty ? nil : hops[hops.count - 1].isTLSVerified }
 
     /// The moments of the last hop, counted from the first dispatch, waits of the schedule left out; `total` is the sum over
     /// the hops.
-    public var timings: Timings { hops.last?.timings.shifted(by: redirectTime) ?? Timings() }
+    public var timings: Timings {
+        hops.isEmpty ? Timings() : hops[hops.count - 1].timings.shifted(by: redirectTime)
+    }
 
     /// What all hops before the last one took.
-    public var redirectTime: Duration { hops.dropLast().reduce(.zero) { $0 + $1.timings.total } }
+    public var redirectTime: Duration {
+        hops.indices.dropLast().reduce(.zero) { $0 + hops[$1].timings.total }
+    }
 
     /// The sum of a count over all hops.
     public func sum(_ count: (Hop) -> Int64) -> Int64 {
-        hops.reduce(0) { $0 + count($1) }
+        hops.indices.reduce(0) { $0 + count(hops[$1]) }
     }
 
     /// Connections made for this request over all hops; 0 when all were reused.
-    public var connects: Int { hops.reduce(0) { $0 + $1.connects } }
+    public var connects: Int { hops.indices.reduce(0) { $0 + hops[$1].connects } }
 
     init(index: Int, request: Request, error: FetchError? = nil) {
         self.error = error

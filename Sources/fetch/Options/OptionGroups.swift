@@ -8,15 +8,15 @@ struct InputOptions: ParsableArguments {
     var urls: [String] = []
 
     @Option(
-        name: .customLong("input"),
-        help: ArgumentHelp("-i: read URLs from a file, one a line; - is standard input. Can be repeated.", valueName: "file"))
+        name: [.customShort("i"), .customLong("input")],
+        help: ArgumentHelp("Read URLs from a file, one a line; - is standard input. Can be repeated.", valueName: "file"))
     var lists: [String] = []
 }
 
 struct ConcurrencyOptions: ParsableArguments {
     @Option(
-        name: [.customLong("concurrency"), .customLong("parallel-max")],
-        help: ArgumentHelp("-j: transfers at once. (default: 64)", valueName: "n"))
+        name: [.customShort("j"), .customLong("concurrency"), .customLong("parallel-max")],
+        help: ArgumentHelp("Transfers at once. (default: 64)", valueName: "n"))
     var concurrency: PositiveCount?
 
     @Option(
@@ -34,15 +34,17 @@ struct ConcurrencyOptions: ParsableArguments {
 }
 
 struct RequestOptions: ParsableArguments {
-    @Option(name: .customLong("request"), help: ArgumentHelp("-X: the HTTP method.", valueName: "method"))
+    @Option(name: [.customShort("X"), .customLong("request")], help: ArgumentHelp("The HTTP method.", valueName: "method"))
     var method: String?
 
     @Option(
-        name: .customLong("header"),
-        help: ArgumentHelp("-H: a header to send, \"Name: value\"; \"Name:\" removes one. Can be repeated.", valueName: "header"))
+        name: [.customShort("H"), .customLong("header")],
+        help: ArgumentHelp("A header to send, \"Name: value\"; \"Name:\" removes one. Can be repeated.", valueName: "header"))
     var headers: [String] = []
 
-    @Option(name: .customLong("user-agent"), help: ArgumentHelp("-A: the User-Agent to send. (default: fetch/VERSION)", valueName: "name"))
+    @Option(
+        name: [.customShort("A"), .customLong("user-agent")],
+        help: ArgumentHelp("The User-Agent to send. (default: fetch/VERSION)", valueName: "name"))
     var userAgent: String?
 
     @Option(help: ArgumentHelp("Redirects to follow; 0 makes a 3xx response final.", valueName: "n"))
@@ -51,17 +53,20 @@ struct RequestOptions: ParsableArguments {
 
 struct LimitOptions: ParsableArguments {
     @Option(
+        name: [.customShort("m"), .long],
         help: ArgumentHelp(
-            "For one attempt with all its redirects, waiting left out. -m. Seconds, or 500ms, 2s, 1m. (default: none)", valueName: "time"))
+            "For one attempt with all its redirects, waiting left out. Seconds, or 500ms, 2s, 1m. (default: none)", valueName: "time"))
     var maxTime: TimeLimit?
 
     @Option(help: ArgumentHelp("For name lookup, connection and TLS handshake.", valueName: "time"))
     var connectTimeout = TimeLimit(.seconds(10))
 
-    @Option(help: ArgumentHelp("-y: give up a transfer that is below --speed-limit for so long; 0 is never.", valueName: "seconds"))
+    @Option(
+        name: [.customShort("y"), .long],
+        help: ArgumentHelp("Give up a transfer that is below --speed-limit for so long; 0 is never.", valueName: "seconds"))
     var speedTime = TimeLimit(.seconds(30))
 
-    @Option(help: ArgumentHelp("-Y: bytes per second.", valueName: "n"))
+    @Option(name: [.customShort("Y"), .long], help: ArgumentHelp("Bytes per second.", valueName: "n"))
     var speedLimit = PositiveCount(1)
 
     @Option(help: ArgumentHelp("The largest body, after decoding; 10k, 5M, 1G. (default: none)", valueName: "size"))
@@ -72,7 +77,7 @@ struct LimitOptions: ParsableArguments {
 }
 
 struct ConnectionOptions: ParsableArguments {
-    @Flag(name: .customLong("insecure"), help: "-k: do not verify certificates.")
+    @Flag(name: [.customShort("k"), .customLong("insecure")], help: "Do not verify certificates.")
     var isInsecure = false
 
     @Option(
@@ -108,16 +113,16 @@ struct ReportOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Counts, errors and percentiles at the end, on standard error. (default: on a terminal)")
     var summary: Bool?
 
-    @Flag(name: .customLong("quiet"), help: "-q: only errors.")
+    @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Only errors.")
     var isQuiet = false
 
-    @Flag(name: .customLong("silent"), help: "-s: not even errors; the exit status still tells.")
+    @Flag(name: [.customShort("s"), .customLong("silent")], help: "Not even errors; the exit status still tells.")
     var isSilent = false
 
-    @Flag(name: .customLong("verbose"), help: "-v: each request with the address dialled, reuse and redirects.")
+    @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Each request with the address dialled, reuse and redirects.")
     var isVerbose = false
 
-    @Flag(name: .customLong("version"), help: "-V: versions of fetch, libcurl and TLS.")
+    @Flag(name: [.customShort("V"), .customLong("version")], help: "Versions of fetch, libcurl and TLS.")
     var showsVersion = false
 }
 

@@ -69,7 +69,7 @@ struct JSONLinesFormat: OutcomeFormat {
     private func describeResult(_ outcome: Outcome, _ object: inout JSONObject) {
         object.add("ok", outcome.isOK)
         object.add("length_unproved", outcome.response == nil ? nil : outcome.hops.last?.isLengthUnproved)
-        object.add("tls_verified", outcome.hops.last?.isTLSVerified)
+        object.add("tls_verified", outcome.isTLSVerified)
         object.add("error", outcome.error?.kind.rawValue)
         object.add("exitcode", outcome.hops.isEmpty ? nil : outcome.error?.curlCode ?? 0)
         object.add("errormsg", outcome.error?.message)

@@ -46,6 +46,11 @@ func grouped(_ number: Int) -> String {
     }
 }
 
+/// A number and what is counted: `1 URL`, `2,000 URLs`.
+func counted(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+}
+
 extension String {
     /// Padded with blanks at the left, for columns of numbers.
     func aligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }

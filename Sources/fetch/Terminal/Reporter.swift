@@ -45,7 +45,7 @@ struct Reporter {
     mutating func finish(isInputRead: Bool) {
         // One line, not thousands: who interrupts a run knows why.
         if style.failures, let cancelled = statistics.errors[.cancelled]?.count {
-            write("fetch: \(grouped(cancelled)) URLs cancelled\(isInputRead ? "" : ", and the input was not read to its end")")
+            write("fetch: \(counted(cancelled, "URL")) cancelled\(isInputRead ? "" : ", and the input was not read to its end")")
         }
         if style.summary ?? (isTerminal && statistics.count > 1) {
             for line in Summary(statistics, isInputRead: isInputRead).lines { write(line) }

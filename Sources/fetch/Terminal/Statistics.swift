@@ -21,9 +21,9 @@ struct Statistics {
     mutating func record(_ outcome: Outcome) {
         count += 1
         transfers += outcome.hops.count
-        bytesDownloaded += outcome.sum(\.bytesDownloaded)
+        bytesDownloaded += outcome.sum { $0.bytesDownloaded }
         connects += outcome.connects
-        if outcome.hops.last?.isTLSVerified == false { hasUnverifiedTLS = true }
+        if outcome.isTLSVerified == false { hasUnverifiedTLS = true }
         if let error = outcome.error {
             failed += 1
             let example = errors[error.kind]?.example ?? "\(outcome.text): \(error.message)"

@@ -13,11 +13,11 @@ struct Summary {
         let seconds = max(0.000001, Double(elapsed.microseconds) / 1_000_000)
         let rate = Double(statistics.count) / seconds
         lines.append(
-            "\(grouped(statistics.count)) URLs in \(human(elapsed)): \(grouped(statistics.count - statistics.failed)) ok, "
+            "\(counted(statistics.count, "URL")) in \(human(elapsed)): \(grouped(statistics.count - statistics.failed)) ok, "
                 + "\(grouped(statistics.failed)) failed, \(significant(rate)) per second")
         lines.append(
             "received \(human(bytes: statistics.bytesDownloaded)), \(human(bytes: Int64(Double(statistics.bytesDownloaded) / seconds)))/s; "
-                + "\(grouped(statistics.transfers)) requests over \(grouped(statistics.connects)) connections")
+                + "\(counted(statistics.transfers, "request")) over \(counted(statistics.connects, "connection"))")
         if statistics.total.totalCount > 0 {
             lines.append("             " + ["p50", "p90", "p99", "max"].map { $0.aligned(9) }.joined())
             lines.append("  total      " + Self.percentiles(statistics.total))
