@@ -9,6 +9,8 @@ function; parameters are in the query. /stats tells what was counted.
 import asyncio
 import gzip
 import json
+import os
+import resource
 import socket
 import ssl
 import struct
@@ -387,17 +389,11 @@ async def main():
     print("port", server.sockets[0].getsockname()[1], flush=True)
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, sys.stdin.read)
+    # Handlers that wait for ever must not keep the process, nor complain.
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    import os
-
-    import resource
-
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    try:
-        asyncio.run(main())
-    finally:
-        # Handlers that wait for ever must not keep the process.
-        os._exit(0)
+    asyncio.run(main())
