@@ -323,27 +323,10 @@ final class Transfer {
         var hop = Hop(url: request.url, method: request.method)
         hop.response = head.isComplete ? head.head : nil
         hop.startedAt = startedAt
-        hop.timings.nameLookup = .microseconds(easy.offset(CURLINFO_NAMELOOKUP_TIME_T))
-        hop.timings.connect = .microseconds(easy.offset(CURLINFO_CONNECT_TIME_T))
-        if request.url.origin.isSecure {
-            hop.timings.appConnect = .microseconds(easy.offset(CURLINFO_APPCONNECT_TIME_T))
-            hop.isTLSVerified = setup.configuration.isTLSVerified
-        }
-        hop.timings.preTransfer = .microseconds(easy.offset(CURLINFO_PRETRANSFER_TIME_T))
-        hop.timings.startTransfer = .microseconds(easy.offset(CURLINFO_STARTTRANSFER_TIME_T))
-        hop.timings.total = .microseconds(easy.offset(CURLINFO_TOTAL_TIME_T))
-        let address = easy.string(CURLINFO_PRIMARY_IP) ?? ""
-        if !address.isEmpty {
-            hop.remoteAddress = address
-            hop.remotePort = easy.long(CURLINFO_PRIMARY_PORT)
-        }
-        hop.connects = easy.long(CURLINFO_NUM_CONNECTS)
         hop.bytesDownloaded = wireBytes
         hop.bytesDelivered = deliveredBytes
-        hop.bytesUploaded = easy.offset(CURLINFO_SIZE_UPLOAD_T)
-        hop.headerBytes = Int64(easy.long(CURLINFO_HEADER_SIZE))
-        hop.requestBytes = Int64(easy.long(CURLINFO_REQUEST_SIZE))
-        hop.downloadSpeed = easy.offset(CURLINFO_SPEED_DOWNLOAD_T)
+        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.isTLSVerified }
+        hop.readFacts(of: easy)
         return hop
     }
 
