@@ -18,12 +18,13 @@ extension FetchError {
     /// - Parameters:
     ///   - text: libcurl's words.
     ///   - hasLargeHead: whether the head had come near the limits of libcurl (100 KB a line, 300 KB in all).
+    ///   - isInterim: whether the last head that came was a 1xx.
     ///   - errno: `CURLINFO_OS_ERRNO`, 0 when no system call failed.
     ///   - hasUsedUpTime: whether the request's total time is over.
-    init(_ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, errno: CInt, hasUsedUpTime: Bool) {
-        var kind = Kind(code, reached: reached, errno: errno, hasUsedUpTime: hasUsedUpTime)
-        // "Failure when receiving" (56), since 8.6 "too large" (100).
-        if hasLargeHead && reached == .request && kind == .protocolViolation { kind = .tooLarge }
+    init(_ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool) {
+        var kind = Kind(code, reached: reached, isInterim: isInterim, errno: errno, hasUsedUpTime: hasUsedUpTime)
+        // Before 8.6 a head past 300 KB is a "failure when receiving" (56) like any other.
+        if hasLargeHead && !isInterim && reached == .request && kind == .protocolViolation { kind = .tooLarge }
         self.init(kind, text, curlCode: Int(code.rawValue))
     }
 
@@ -51,7 +52,7 @@ extension FetchError {
 }
 
 extension FetchError.Kind {
-    fileprivate init(_ code: CURLcode, reached: TransferProgress, errno: CInt, hasUsedUpTime: Bool) {
+    fileprivate init(_ code: CURLcode, reached: TransferProgress, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool) {
         self =
             switch code {
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dnsTemporary
@@ -87,7 +88,7 @@ extension FetchError.Kind {
             // Libcurl before 8.6, of a header line longer than 100 KB; it never counts that line.
             case CURLE_OUT_OF_MEMORY: reached == .request ? .tooLarge : .localResource
             // CURLE_TOO_LARGE, new in 8.6: headers, or interim responses without end.
-            case CURLcode(rawValue: 100): .protocolViolation
+            case CURLcode(rawValue: 100): isInterim ? .protocolViolation : .tooLarge
             case CURLE_BAD_CONTENT_ENCODING: .decode
             case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_GOT_NOTHING, CURLE_HTTP_RETURNED_ERROR:
                 .protocolViolation

@@ -86,6 +86,8 @@ final class Transfer {
         if request.timeLimit != self.request?.timeLimit {
             easy.set(CURLOPT_TIMEOUT_MS, request.timeLimit.map(milliseconds) ?? 0)
         }
+        // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
+        if setup.isHTTP2 { easy.set(CURLOPT_PIPEWAIT, request.url.origin.isSecure ? 1 : 0) }
         easy.set(CURLOPT_URL, request.url.absoluteString)
         self.request = request
         var now = timespec()
@@ -312,11 +314,23 @@ final class Transfer {
     private func makeError(_ code: CURLcode) -> FetchError {
         let text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         return FetchError(
-            code, text: text,
-            reached: head.isComplete ? .head : easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 ? .request : .start,
-            hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10 && !head.isInterim,
-            errno: CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
-            hasUsedUpTime: request.timeLimit.map { easy.offset(CURLINFO_TOTAL_TIME_T) >= $0.microseconds } ?? false)
+            code, text: text, reached: progress, hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10, isInterim: head.isInterim,
+            errno: CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)), hasUsedUpTime: hasUsedUpTime)
+    }
+
+    private var progress: TransferProgress {
+        if head.isComplete { return .head }
+        guard easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return .start }
+        // Newer versions set that moment before the handshake is done.
+        let isInHandshake =
+            request.url.origin.isSecure && easy.long(CURLINFO_NUM_CONNECTS) > 0 && easy.offset(CURLINFO_APPCONNECT_TIME_T) == 0
+        return isInHandshake ? .start : .request
+    }
+
+    /// libcurl's timer may fire a moment before our count of the time is full.
+    private var hasUsedUpTime: Bool {
+        guard let limit = request.timeLimit else { return false }
+        return easy.offset(CURLINFO_TOTAL_TIME_T) + 5000 >= limit.microseconds
     }
 
     private func makeHop() -> Hop {

@@ -56,7 +56,6 @@ struct TransferSetup {
         easy.set(CURLOPT_QUICK_EXIT, 1)
 
         easy.set(CURLOPT_HTTP_VERSION, Int(isHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
-        easy.set(CURLOPT_PIPEWAIT, isHTTP2 ? 1 : 0)
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         // A larger buffer saves calls for large bodies, but each transfer in flight has one.
         easy.set(CURLOPT_BUFFERSIZE, configuration.concurrency <= 128 ? 64 << 10 : 16 << 10)
