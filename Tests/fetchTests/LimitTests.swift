@@ -82,6 +82,19 @@ import Testing
         }
     }
 
+    @Test("While the reader of standard output sleeps, the other sockets are served") func noStarvation() async throws {
+        let nginx = try Server.nginx.get()
+        let server = try Server.scripted()
+        let urls = (0..<6).map { "'\(server.url)/drip?n=20&ms=20'" + ($0 == 5 ? " '\(server.url)/text?s=x'" : "") }.joined(separator: " ")
+        // The first body fills the pipe; the reader asks the server what it has answered before it reads on.
+        let run = try await Command.shell(
+            "$FETCH \(nginx.url)/40m \(urls) | (sleep 2; curl -s \(server.url)/stats >&2; wc -c)"
+        ).run()
+        #expect(run.text.trimmingCharacters(in: .whitespacesAndNewlines) == "\((40 << 20) + 6 * 20 + 1)")
+        let stats = try JSONSerialization.jsonObject(with: run.errors) as? [String: Int]
+        #expect(stats?["requests"] == 7 && stats?["now"] == 0)
+    }
+
     @Test("Without room for temporary files transfers wait, and nothing fails") func noTemporarySpace() async throws {
         let nginx = try Server.nginx.get()
         let urls = (0..<6).map { "\(nginx.url)/40m?\($0)" } + (0..<200).map { _ in "\(nginx.url)/text.txt" }
