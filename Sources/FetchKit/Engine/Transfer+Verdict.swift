@@ -1,0 +1,52 @@
+// Was it whole? What libcurl calls right is not always right, and what it calls wrong needs a class.
+
+internal import CCurl
+
+extension Transfer {
+    /// Two lengths for one body are one lie too many (RFC 9112 section 6.3, rule 5); libcurl takes the last one.
+    func flawOfHead() -> FetchError? {
+        guard head.hasConflictingLengths else { return nil }
+        return FetchError(
+            .protocolViolation, "the response has two different Content-Length headers", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
+    }
+
+    /// What makes a transfer wrong that libcurl calls right.
+    func flawOfBody() -> FetchError? {
+        guard !head.forbidsBody, request.method != "HEAD", !head.isChunked else { return nil }
+        if case .discarded = body { return nil }
+        if let length = head.contentLength {
+            guard wireBytes < length else { return nil }
+            return .truncated("transfer closed with \(length - wireBytes) bytes remaining to read")
+        }
+        if case .gzip = body { return nil }
+        result.hop.isLengthUnproved = true
+        return nil
+    }
+
+    func flaw(of decoder: GzipDecoder) -> FetchError? {
+        if case .failed(let reason) = decoder.state { return .undecodable("Error while decoding gzip: \(reason)") }
+        return decoder.isComplete ? nil : .truncated("the gzip body ends before its end")
+    }
+
+    func makeError(_ code: CURLcode) -> FetchError {
+        let text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        return FetchError(
+            code, text: text, reached: progress, hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10, isInterim: head.isInterim,
+            errno: CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)), hasUsedUpTime: hasUsedUpTime)
+    }
+
+    private var progress: TransferProgress {
+        if head.isComplete { return .head }
+        guard easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return .start }
+        // Newer versions set that moment before the handshake is done.
+        let isInHandshake =
+            request.url.origin.isSecure && easy.long(CURLINFO_NUM_CONNECTS) > 0 && easy.offset(CURLINFO_APPCONNECT_TIME_T) == 0
+        return isInHandshake ? .start : .request
+    }
+
+    /// libcurl's timer may fire a moment before our count of the time is full.
+    private var hasUsedUpTime: Bool {
+        guard let limit = request.timeLimit else { return false }
+        return easy.offset(CURLINFO_TOTAL_TIME_T) + 5000 >= limit.microseconds
+    }
+}
