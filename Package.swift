@@ -27,6 +27,7 @@ let package = Package(
             dependencies: [
                 "CCurl", "CZlib", "CLinux",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "fetch",
@@ -36,7 +37,9 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        .target(name: "Support", path: "Tests/Support", exclude: ["faultserver.py"]),
+        .target(
+            name: "Support", path: "Tests/Support",
+            exclude: ["faultserver.py", "h2server.py", "tlsserver.py", "dnsserver.py", "namespace.sh"]),
         .testTarget(name: "FetchKitTests", dependencies: ["FetchKit", "Support"]),
         .testTarget(name: "fetchTests", dependencies: ["fetch", "Support"]),
     ],

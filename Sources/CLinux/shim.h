@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/prctl.h>
 #include <linux/falloc.h>
@@ -15,6 +16,9 @@
 static inline long clinux_punch_hole(int descriptor, long offset, long length) {
     return syscall(SYS_fallocate, descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
+
+// So is strptime(3), under _XOPEN_SOURCE.
+char *strptime(const char *text, const char *format, struct tm *time);
 
 static inline int clinux_name_thread(const char *name) {
     return prctl(PR_SET_NAME, name, 0, 0, 0);

@@ -46,10 +46,11 @@ public struct Fetcher: Sendable {
     @discardableResult
     public func fetch(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
         let store = SpillStore(directory: configuration.spillDirectory)
+        let resolver = Resolver(configuration)
         var loops: [RunningLoop] = []
         do {
             for number in 0..<max(1, configuration.threads) {
-                loops.append(try RunningLoop(number, configuration, memory: memory, store: store))
+                loops.append(try RunningLoop(number, configuration, resolver: resolver, memory: memory, store: store))
             }
         } catch {
             for loop in loops { await loop.stop() }
@@ -78,9 +79,9 @@ private struct RunningLoop {
     private let thread: Thread
 
     init(
-        _ number: Int, _ configuration: Configuration, memory: BodyMemory, store: SpillStore
+        _ number: Int, _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore
     ) throws(LoopUnavailable) {
-        do { loop = try EventLoop(configuration, memory: memory, store: store) } catch { throw LoopUnavailable() }
+        do { loop = try EventLoop(configuration, resolver: resolver, memory: memory, store: store) } catch { throw LoopUnavailable() }
         thread = Thread(name: "fetch-loop-\(number)") { [loop] in loop.run() }
     }
 

@@ -9,10 +9,27 @@ final class Flight: @unchecked Sendable {
     /// As it is now: a redirect changes its URL, perhaps its method, perhaps its headers.
     var request: Request
     var hops: [Hop] = []
-    private(set) var host: Schedule<Flight>.HostID?
+    private(set) var ticket: Schedule<Flight>.Ticket?
     private(set) var loop: EventLoop?
     private var queuedAt = ContinuousClock.now
     private var queueTime: Duration = .zero
+    private var firstDispatch: ContinuousClock.Instant?
+
+    // MARK: What failed before
+
+    private(set) var retries = 0
+    /// What the last retry was paid with.
+    private(set) var retryCost = 0
+    private var hadSecondChance = false
+    private var requeues = 0
+    /// HTTP/2 has failed twice: once more without.
+    private var http2Failures = 0
+    /// Compression has failed: once more without.
+    private var refusesCompression = false
+    /// The failed try that a retry is to make good.
+    private var failed: HopResult?
+    /// Part of its body is out, so that it cannot be tried again.
+    var hasStreamed = false
 
     init(index: Int, request: Request) {
         self.index = index
@@ -22,19 +39,66 @@ final class Flight: @unchecked Sendable {
     /// What it costs in memory to wait, in bytes, roughly.
     var weight: Int { request.url.absoluteString.utf8.count }
 
-    func dispatch(_ host: Schedule<Flight>.HostID, loop: EventLoop) {
-        self.host = host
+    func dispatch(_ ticket: Schedule<Flight>.Ticket, loop: EventLoop) {
+        self.ticket = ticket
         self.loop = loop
-        queueTime += queuedAt.duration(to: .now)
+        if firstDispatch == nil { firstDispatch = ticket.startedAt }
+        queueTime += queuedAt.duration(to: ticket.startedAt)
     }
 
     func hopRequest(_ configuration: Configuration) -> HopRequest {
         let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
         return HopRequest(
-            url: request.url, method: request.method, headers: request.headers,
+            url: request.url, method: request.method, headers: request.headers, refusesCompression: refusesCompression,
             followsRedirect: configuration.maxRedirects > 0,
-            timeLimit: configuration.maxTime.map { $0 - used }, index: index)
+            timeLimit: configuration.maxTime.map { $0 - used }, index: index,
+            keepsConnection: ticket?.keepsConnection ?? true, avoidsHTTP2: http2Failures > 1)
     }
+
+    // MARK: Failures
+
+    /// Whether and when the try that gave `result` is repeated; nil is never.
+    func retry(_ result: HopResult, _ error: FetchError, _ policy: RetryPolicy, now: ContinuousClock.Instant) -> RetryPolicy.Retry? {
+        guard !hasStreamed, policy.retries > 0 else { return nil }
+        return policy.retry(
+            RetryPolicy.Attempt(
+                error: error, statusCode: result.hop.response?.statusCode, method: request.method, wasSent: result.hop.requestBytes > 0,
+                isIdempotentByKey: request.headers.contains { $0.isNamed("idempotency-key") }, retries: retries,
+                hadSecondChance: hadSecondChance, sinceFirstDispatch: firstDispatch.map { $0.duration(to: now) } ?? .zero,
+                retryAfter: result.retryAfter),
+            fraction: .random(in: 0..<1))
+    }
+
+    /// The try has failed and will be repeated: nothing of it stays but the count.
+    func fail(_ result: HopResult, _ retry: RetryPolicy.Retry) {
+        retries += 1
+        retryCost = retry.cost
+        if retry.isSecondChance { hadSecondChance = true }
+        if result.error?.kind == .decode || result.isCutGzip { refusesCompression = true }
+        if result.error?.isHTTP2 == true { http2Failures += 1 }
+        putBack(result)
+    }
+
+    /// The try says nothing about the request: it goes back as if it had not been made.
+    func putBack(_ result: HopResult) {
+        failed = HopResult(hop: result.hop, error: result.error)
+        queuedAt = .now
+    }
+
+    /// How long to wait before a machine that has run out of something is asked again; nil when it was asked often enough.
+    func requeueDelay() -> Duration? {
+        requeues += 1
+        return requeues > RetryPolicy.mostRequeues ? nil : min(.seconds(5), .milliseconds(50) * (1 << min(requeues, 8)))
+    }
+
+    /// The end of a request that must not be tried, or not any more: what its own last try said, or why there was none.
+    func outcome(refused: Refusal) -> Outcome {
+        guard let failed else { return outcome(error: FetchError(refused)) }
+        hops.append(failed.hop)
+        return outcome(error: failed.error)
+    }
+
+    // MARK: Redirects
 
     /// Turns to where a redirect leads.
     func follow(_ location: [UInt8], _ configuration: Configuration) throws(FetchError) {
@@ -57,6 +121,7 @@ final class Flight: @unchecked Sendable {
             request.headers.removeAll { $0.isNamed("authorization") || $0.isNamed("cookie") }
         }
         request.url = target
+        failed = nil
         queuedAt = .now
     }
 
@@ -65,6 +130,7 @@ final class Flight: @unchecked Sendable {
         var outcome = Outcome(index: index, request: request)
         outcome.hops = hops + [hop]
         outcome.queueTime = queueTime
+        outcome.retries = retries
         return outcome
     }
 
@@ -72,11 +138,9 @@ final class Flight: @unchecked Sendable {
         var outcome = Outcome(index: index, request: request)
         outcome.hops = hops
         outcome.queueTime = queueTime
+        outcome.retries = retries
         outcome.body = body
         outcome.error = error
-        if error == nil, let status = hops.last?.response?.statusCode, status >= 400 {
-            outcome.error = FetchError(.http, "The requested URL returned error: \(status)", curlCode: 0)
-        }
         return outcome
     }
 }

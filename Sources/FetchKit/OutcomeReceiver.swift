@@ -27,6 +27,22 @@ public struct RunReport: Sendable {
     public internal(set) var outcomes = 0
     /// Those of them that are not `ok`.
     public internal(set) var failures = 0
-    /// False when the run was cancelled before the input ended.
+    /// False when the run ended before its input did.
     public internal(set) var isInputRead = false
+    /// Requests that were left out because an equal one came before.
+    public internal(set) var duplicates = 0
+    /// What ended the run before its time; nil when nothing did, or when it was cancelled.
+    public internal(set) var stop: Stop?
+
+    /// A limit of the caller's own.
+    public enum Stop: Sendable {
+        /// `Configuration.deadline` is over.
+        case deadline
+        /// More have failed than `Configuration.mostFailures`.
+        case failures
+        /// There are as many outcomes as `Configuration.limit`.
+        case limit
+    }
+
+    public init() {}
 }

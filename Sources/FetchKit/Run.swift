@@ -7,6 +7,8 @@ struct Run {
         case input([Candidate]?)
         case inputFailed(any Error)
         case transfer(TransferEvent, Flight)
+        /// It is that late, or the run was cancelled.
+        case alarm(ContinuousClock.Instant)
     }
 
     private let configuration: Configuration
@@ -23,23 +25,33 @@ struct Run {
     /// Bytes of all requests that wait: URLs may be long.
     private var waitingBytes = 0
     private var failure: (any Error)?
+    private var budget = RetryBudget()
+    /// Fingerprints of the requests so far, when equal ones are fetched once.
+    private var seen: Set<Int> = []
+    /// The earliest alarm that is set. Later ones may be set as well; they find nothing to do.
+    private var alarm: ContinuousClock.Instant?
+    private let deadline: ContinuousClock.Instant?
 
     init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop]) {
         self.configuration = configuration
         self.source = source
         self.receiver = receiver
         self.loops = loops
-        schedule = Schedule(concurrency: configuration.concurrency, perHost: configuration.perHost)
+        deadline = configuration.deadline.map { .now + $0 }
+        schedule = Schedule(ScheduleRules(configuration))
         order = OrderWindow(budget: configuration.orderBudget)
         streams = StreamTurns(configuration.streaming)
     }
 
     mutating func carryOut() async throws -> RunReport {
         await withTaskGroup(of: Event.self) { group in
+            if let deadline { setAlarm(deadline, &group) }
             while true {
-                if Task.isCancelled || failure != nil { await giveUp(&group) }
-                startTransfers(&group)
+                if isStopping { await giveUp(&group) }
+                await startTransfers(&group)
                 readInput(&group)
+                // Nothing is left but alarms.
+                if hasInputEnded && !isReading && schedule.active == 0 && schedule.waiting == 0 { group.cancelAll() }
                 guard let event = await group.next() else { break }
                 do { try await handle(event, &group) } catch { failure = failure ?? error }
             }
@@ -50,14 +62,33 @@ struct Run {
 
     // MARK: Starting
 
-    private mutating func startTransfers(_ group: inout TaskGroup<Event>) {
-        while schedule.active == 0 || receiver.hasRoom, let (flight, host) = schedule.next() {
-            waitingBytes -= flight.weight
-            flight.dispatch(host, loop: loop(for: flight.request.url.origin))
-            let request = flight.hopRequest(configuration)
-            group.addTask(executorPreference: flight.loop) {
-                .transfer(await flight.loop!.perform(request), flight)
+    private mutating func startTransfers(_ group: inout TaskGroup<Event>) async {
+        while schedule.waiting > 0, schedule.active == 0 || receiver.hasRoom {
+            switch schedule.next(now: .now) {
+            case .start(let flight, let ticket):
+                waitingBytes -= flight.weight
+                flight.dispatch(ticket, loop: loop(for: flight.request.url.origin))
+                let request = flight.hopRequest(configuration)
+                group.addTask(executorPreference: flight.loop) {
+                    .transfer(await flight.loop!.perform(request), flight)
+                }
+            case .refuse(let flight, let refusal):
+                waitingBytes -= flight.weight
+                do { try await deliver(flight.outcome(refused: refusal)) } catch { failure = failure ?? error }
+            case .wait(let moment): return setAlarm(moment, &group)
+            case .nothing: return
             }
+        }
+    }
+
+    /// Makes the group wake up at that moment, if nothing else does before.
+    private mutating func setAlarm(_ moment: ContinuousClock.Instant, _ group: inout TaskGroup<Event>) {
+        if let alarm, alarm <= moment { return }
+        alarm = moment
+        let loop = loops[0]
+        group.addTask(executorPreference: loop) {
+            await loop.sleep(until: moment)
+            return .alarm(moment)
         }
     }
 
@@ -80,6 +111,10 @@ struct Run {
 
     private mutating func handle(_ event: Event, _ group: inout TaskGroup<Event>) async throws {
         switch event {
+        case .alarm(let moment):
+            if moment == alarm { alarm = nil }
+            guard let deadline else { break }
+            if ContinuousClock.now >= deadline { stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
         case .inputFailed(let error):
             isReading = false
             hasInputEnded = true
@@ -87,7 +122,7 @@ struct Run {
         case .input(nil):
             isReading = false
             hasInputEnded = true
-            report.isInputRead = true
+            report.isInputRead = !isStopping
         case .input(let candidates?):
             isReading = false
             for candidate in candidates { try await admit(candidate) }
@@ -109,6 +144,15 @@ struct Run {
     }
 
     private mutating func admit(_ candidate: Candidate) async throws {
+        if let limit = configuration.limit, nextIndex >= limit {
+            hasInputEnded = true
+            report.stop = report.stop ?? .limit
+            return
+        }
+        if configuration.fetchesEqualOnce, case .request(let request) = candidate, !seen.insert(request.fingerprint).inserted {
+            report.duplicates += 1
+            return
+        }
         let index = nextIndex
         nextIndex += 1
         switch candidate {
@@ -117,29 +161,61 @@ struct Run {
         }
     }
 
-    private mutating func enqueue(_ flight: Flight, goesFirst: Bool = false) {
+    private mutating func enqueue(_ flight: Flight, goesFirst: Bool = false, notBefore: ContinuousClock.Instant? = nil) {
         waitingBytes += flight.weight
-        schedule.add(flight, for: flight.request.url.origin, goesFirst: goesFirst)
+        schedule.add(flight, for: flight.request.url.origin, goesFirst: goesFirst, notBefore: notBefore)
     }
 
-    /// A hop is over: the next one, or the end.
+    /// A hop is over: the next one, the same once more, or the end.
     private mutating func finish(_ flight: Flight, _ result: HopResult) async throws {
-        schedule.finished(flight.host!)
-        flight.hops.append(result.hop)
-        if let location = result.location, result.error == nil {
-            do {
-                try flight.follow(location, configuration)
-                return enqueue(flight, goesFirst: true)
-            } catch {
-                return try await deliver(flight.outcome(error: error))
-            }
+        let now = ContinuousClock.now
+        let counts = schedule.finished(flight.ticket!, result.hostReport, now: now)
+        guard let error = result.failure else {
+            budget.succeeded(cost: flight.retryCost)
+            return try await succeed(flight, result, now)
         }
-        try await deliver(flight.outcome(error: result.error, body: result.body))
+        if !isStopping, let notBefore = moment(ofRetry: flight, result, error, counts, now) {
+            streams.withdraw(flight.index)
+            return enqueue(flight, goesFirst: true, notBefore: notBefore)
+        }
+        flight.hops.append(result.hop)
+        try await deliver(flight.outcome(error: error.kind == .cancelled ? cancellation(error) : error, body: result.body))
+    }
+
+    private mutating func succeed(_ flight: Flight, _ result: HopResult, _ now: ContinuousClock.Instant) async throws {
+        flight.hops.append(result.hop)
+        guard let location = result.location else { return try await deliver(flight.outcome(error: nil, body: result.body)) }
+        do {
+            try flight.follow(location, configuration)
+            // RFC 9110 section 10.2.3: on a redirect it is the least time before the next hop.
+            let wait = result.retryAfter.map { min($0, configuration.retry.longestRetryAfter) } ?? .zero
+            enqueue(flight, goesFirst: true, notBefore: wait == .zero ? nil : now + wait)
+        } catch {
+            try await deliver(flight.outcome(error: error))
+        }
+    }
+
+    /// When a failed try is repeated; nil is never.
+    private mutating func moment(
+        ofRetry flight: Flight, _ result: HopResult, _ error: FetchError, _ counts: Bool, _ now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        if !counts {
+            flight.putBack(result)
+            return now
+        }
+        if result.isLocalShortage {
+            guard let delay = flight.requeueDelay() else { return nil }
+            flight.putBack(result)
+            return now + delay
+        }
+        guard let retry = flight.retry(result, error, configuration.retry, now: now), budget.pay(retry.cost) else { return nil }
+        flight.fail(result, retry)
+        return now + retry.delay
     }
 
     private mutating func deliver(_ outcome: Outcome) async throws {
         report.outcomes += 1
-        if !outcome.isOK { report.failures += 1 }
+        if let error = outcome.error { count(error) }
         order.finish(outcome.index)
         let wasStreaming = streams.finish(outcome.index)
         defer { streams.promoteNext(next: order.next) }
@@ -153,6 +229,7 @@ struct Run {
         _ flight: Flight, _ id: TransferID, _ hop: Hop, _ group: inout TaskGroup<Event>
     ) async throws {
         streams.start(flight.index)
+        flight.hasStreamed = true
         if failure == nil {
             do { try await receiver.begin(flight.outcome(soFar: hop)) } catch { failure = error }
         }
@@ -165,13 +242,42 @@ struct Run {
 
     // MARK: The end before the end
 
+    private var isStopping: Bool { Task.isCancelled || failure != nil || report.stop.map { $0 != .limit } ?? false }
+
+    private mutating func stop(_ reason: RunReport.Stop) {
+        // A limit that is reached ends the reading, not the rest.
+        if report.stop == nil || report.stop == .limit { report.stop = reason }
+    }
+
+    private mutating func count(_ error: FetchError) {
+        report.failures += 1
+        guard error.kind != .cancelled, let most = configuration.mostFailures else { return }
+        let isTooMuch =
+            switch most {
+            case .count(let count): report.failures > count
+            case .percent(let percent): report.outcomes >= 20 && Double(report.failures) > Double(report.outcomes) * percent / 100
+            }
+        if isTooMuch { stop(.failures) }
+    }
+
+    /// Says why a request was cancelled, when it was not the caller.
+    private func cancellation(_ error: FetchError) -> FetchError {
+        var error = error
+        switch report.stop {
+        case .deadline: error.message += ": the deadline of the run is over"
+        case .failures: error.message += ": too many have failed"
+        case .limit, nil: break
+        }
+        return error
+    }
+
     /// Nothing new starts, what is in flight is cancelled, what waits ends as `cancelled`.
     private mutating func giveUp(_ group: inout TaskGroup<Event>) async {
         group.cancelAll()
         hasInputEnded = true
         for flight in schedule.removeAllWaiting() {
             waitingBytes -= flight.weight
-            do { try await deliver(flight.outcome(error: .cancelledUnread)) } catch { failure = failure ?? error }
+            do { try await deliver(flight.outcome(error: cancellation(.cancelledUnread))) } catch { failure = failure ?? error }
         }
     }
 }

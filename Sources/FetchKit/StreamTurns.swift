@@ -31,6 +31,12 @@ struct StreamTurns {
         self.waiting[index] = waiting
     }
 
+    /// The try is over and its body of no use; the request goes on.
+    mutating func withdraw(_ index: Int) {
+        waiting[index] = nil
+        if promoted?.index == index { promoted = nil }
+    }
+
     mutating func start(_ index: Int) {
         streaming = index
         promoted = nil
@@ -42,8 +48,7 @@ struct StreamTurns {
 
     /// A request is over. Returns whether its body was the one that streamed.
     mutating func finish(_ index: Int) -> Bool {
-        waiting[index] = nil
-        if promoted?.index == index { promoted = nil }
+        withdraw(index)
         guard streaming != nil else { return false }
         guard streaming == index else {
             if mode == .inCompletionOrder { heldBack += 1 }

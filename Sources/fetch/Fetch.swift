@@ -27,14 +27,17 @@ struct Fetch: ParsableCommand {
 
             EXIT STATUS:
               0 all fetched; 1 some failed; 64 usage; 66 a file cannot be read; 70 a fault of fetch; 74 the output \
-            cannot be written; 130 and 143 interrupted; 141 the reader of the output has left.
+            cannot be written; 75 stopped by a limit of yours; 130 and 143 interrupted; 141 the reader of the output has left.
             """)
 
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "How much at once") var concurrency: ConcurrencyOptions
+    @OptionGroup(title: "Manners") var manners: MannersOptions
+    @OptionGroup(title: "The whole run") var whole: RunOptions
     @OptionGroup(title: "Requests") var request: RequestOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Connections") var connection: ConnectionOptions
+    @OptionGroup(title: "Names and addresses") var names: NameOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Messages") var report: ReportOptions
     @OptionGroup var habits: HabitOptions
@@ -86,8 +89,8 @@ struct Fetch: ParsableCommand {
         signals.onSignal { cancellation.cancel() }
         let fetched = await fetching.result
         let written: Result<Void, any Error>
-        let isInputRead = (try? fetched.get().isInputRead) ?? false
-        do { written = .success(try await output.finish(isInputRead: isInputRead)) } catch { written = .failure(error) }
+        let report = (try? fetched.get()) ?? RunReport()
+        do { written = .success(try await output.finish(report)) } catch { written = .failure(error) }
         list.close()
         return status(fetched, written, signals.received)
     }
@@ -104,7 +107,9 @@ struct Fetch: ParsableCommand {
         case (.success, .failure(let error)):
             tell("\(error)")
             return .internalError
-        case (.success, .success(let report)): return report.failures == 0 ? .success : .someFailed
+        case (.success, .success(let report)):
+            if report.stop == .deadline || report.stop == .failures { return .stoppedByLimit }
+            return report.failures == 0 ? .success : .someFailed
         }
     }
 

@@ -85,7 +85,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
         let host = String(repeating: "x", count: 70) + ".invalid"
         let run = try await Command.fetch("--format=jsonl", "http://\(host)/").run()
         #expect(run.status == 1 && run.errorText.contains(host))
-        #expect(try run.records().first?.string("error") == "dns_temporary")
+        #expect(try run.records().first?.string("error") == "dns_permanent")
     }
 
     @Test("A size limit counts decoded bytes") func sizeLimit() async throws {

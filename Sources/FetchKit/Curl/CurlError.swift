@@ -32,6 +32,12 @@ extension FetchError {
         FetchError(.decode, message, curlCode: Int(CURLE_BAD_CONTENT_ENCODING.rawValue))
     }
 
+    static func compressionBomb(_ ratio: Int) -> FetchError {
+        FetchError(
+            .tooLarge, "the compressed body grows more than \(ratio) times (see --max-ratio)",
+            curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
+    }
+
     static func truncated(_ message: String) -> FetchError {
         FetchError(.truncated, message, curlCode: Int(CURLE_PARTIAL_FILE.rawValue))
     }

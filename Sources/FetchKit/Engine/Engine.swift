@@ -2,6 +2,7 @@
 
 internal import CCurl
 internal import Glibc
+internal import HeapModule
 
 /// The single-threaded heart of an `EventLoop`.
 final class Engine {
@@ -21,9 +22,16 @@ final class Engine {
     private var deadline: ContinuousClock.Instant?
     /// Transfers that wait for room for their bodies.
     private var starved: Set<Int> = []
+    /// Hops that wait for the addresses of their host.
+    private var lookUps: [Int: LookUp] = [:]
+    private var sleepers: [Int: UnsafeContinuation<Void, Never>] = [:]
+    private var timers: Heap<LoopTimer> = []
+    private var brokenFamily = BrokenFamily()
+    private let resolver: Resolver
 
-    init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore, poller: Poller) {
+    init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, poller: Poller) {
         self.configuration = configuration
+        self.resolver = resolver
         self.poller = poller
         self.memory = memory
         self.store = store
@@ -68,15 +76,53 @@ final class Engine {
         return lastSerial
     }
 
-    func start(_ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
+    /// Starts a hop, or looks its host up first; `whenResolved` is called with what came out, from another thread.
+    func start(
+        _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
+        whenResolved: @escaping Resolver.Notify
+    ) {
+        let origin = request.url.origin
+        guard origin.needsLookUp, !setup.isProxied else { return begin(request, serial, .unresolved, nil, continuation) }
+        let lookUp = LookUp(request: request, continuation: continuation, start: .now)
+        if let resolution = resolver.lookUp(origin.host, port: origin.port, now: lookUp.start, notify: whenResolved) {
+            return go(on: lookUp, serial, resolution, cost: .zero)
+        }
+        lookUps[serial] = lookUp
+        let limit = min(configuration.connectTimeout, request.timeLimit ?? configuration.connectTimeout)
+        timers.insert(LoopTimer(at: lookUp.start + limit, serial: serial))
+    }
+
+    func resolved(_ serial: Int, _ resolution: Resolution) {
+        guard let lookUp = lookUps.removeValue(forKey: serial) else { return }
+        go(on: lookUp, serial, resolution, cost: lookUp.start.duration(to: .now))
+    }
+
+    private func go(on lookUp: LookUp, _ serial: Int, _ resolution: Resolution, cost: Duration) {
+        switch resolution {
+        case .addresses(let addresses):
+            let plan = AddressPlan(addresses, brokenFamilyIsIPv6: brokenFamily.isIPv6(at: lookUp.start))
+            begin(lookUp.request, serial, plan, (lookUp.start, cost), lookUp.continuation)
+        case .failure(let failure): lookUp.fail(failure)
+        }
+    }
+
+    private func begin(
+        _ request: HopRequest, _ serial: Int, _ plan: AddressPlan, _ lookUp: (start: ContinuousClock.Instant, cost: Duration)?,
+        _ continuation: UnsafeContinuation<TransferEvent, Never>
+    ) {
         let transfer = idle.popLast() ?? Transfer(setup, engine: self)
         let collector = BodyCollector(memory: memory, store: store, threshold: configuration.streamingThreshold)
-        transfer.begin(request, serial: serial, collector: collector, continuation: continuation)
+        transfer.begin(
+            request, serial: serial, plan: plan, start: lookUp?.start ?? .now, lookUpTime: lookUp?.cost ?? .zero, collector: collector,
+            continuation: continuation)
         transfers[serial] = transfer
         multi!.add(transfer.easy.pointer)
+        superviseTrial(transfer)
     }
 
     func cancel(_ serial: Int) {
+        if let sleeper = sleepers.removeValue(forKey: serial) { return sleeper.resume() }
+        if let lookUp = lookUps.removeValue(forKey: serial) { return lookUp.cancel() }
         guard let transfer = transfers[serial] else { return }
         finish(transfer, code: nil)
     }
@@ -94,6 +140,7 @@ final class Engine {
     private func finish(_ transfer: Transfer, code: CURLcode?) {
         if !transfer.isDone {
             multi!.remove(transfer.easy.pointer)
+            if let code, tryNextAddress(transfer, code) { return }
             transfer.end(code)
         } else if code == nil {
             transfer.abandon()
@@ -108,6 +155,35 @@ final class Engine {
         transfers[transfer.serial] = nil
         // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
         if !transfer.hadCredentials && idle.count < configuration.concurrency { idle.append(transfer) }
+    }
+
+    // MARK: Addresses
+
+    /// Goes on with the next address of a host, if that may help. libcurl has already let the transfer go.
+    private func tryNextAddress(_ transfer: Transfer, _ code: CURLcode) -> Bool {
+        let failed = transfer.plan.current
+        guard transfer.turnToNextAddress(code) else { return false }
+        if let address = failed.address {
+            if failed.isTrial {
+                brokenFamily.failed(isIPv6: address.isIPv6, now: .now)
+            } else {
+                resolver.demote(address, of: transfer.request.url.origin.host)
+            }
+        }
+        multi!.add(transfer.easy.pointer)
+        superviseTrial(transfer)
+        return true
+    }
+
+    private func superviseTrial(_ transfer: Transfer) {
+        guard transfer.plan.current.isTrial else { return }
+        timers.insert(LoopTimer(at: .now + AddressPlan.trialTime, serial: transfer.serial))
+    }
+
+    /// The first family has had its moment: if it has no connection by now, the other one gets its chance.
+    private func endTrial(_ transfer: Transfer) {
+        guard !transfer.isDone, transfer.plan.current.isTrial, !transfer.isConnected, !transfer.head.isComplete else { return }
+        finish(transfer, code: CURLE_OPERATION_TIMEDOUT)
     }
 
     // MARK: Streaming
@@ -188,6 +264,26 @@ final class Engine {
         multi!.act(on: descriptor, events: events)
     }
 
+    func sleep(_ serial: Int, until moment: ContinuousClock.Instant, continuation: UnsafeContinuation<Void, Never>) {
+        sleepers[serial] = continuation
+        timers.insert(LoopTimer(at: moment, serial: serial))
+    }
+
+    /// Does what its time has come for.
+    func fireTimers() {
+        guard let first = timers.min, first.at <= .now else { return }
+        while let timer = timers.min, timer.at <= .now {
+            timers.removeMin()
+            if let sleeper = sleepers.removeValue(forKey: timer.serial) {
+                sleeper.resume()
+            } else if let lookUp = lookUps.removeValue(forKey: timer.serial) {
+                lookUp.timeOut()
+            } else if let transfer = transfers[timer.serial] {
+                endTrial(transfer)
+            }
+        }
+    }
+
     /// Calls libcurl when its deadline has come, and once a second while transfers run, because libcurl before 8.11.1 forgets
     /// to ask for a deadline in some orders of events (curl 4cded6deac).
     func actOnDeadline() {
@@ -205,10 +301,12 @@ final class Engine {
 
     /// How long the loop may wait for sockets; -1 is for ever.
     func timeoutMilliseconds() -> CInt {
-        if transfers.isEmpty && deadline == nil { return -1 }
-        let longest: Duration = starved.isEmpty ? .seconds(1) : .milliseconds(20)
-        let left = deadline.map { max(.zero, min($0 - .now, longest)) } ?? longest
-        return CInt((left.microseconds + 999) / 1000)
+        if transfers.isEmpty && deadline == nil && timers.isEmpty { return -1 }
+        let now = ContinuousClock.now
+        var end = now + (starved.isEmpty ? .seconds(1) : .milliseconds(20))
+        if let deadline { end = min(end, deadline) }
+        if let timer = timers.min { end = min(end, timer.at) }
+        return CInt((max(.zero, now.duration(to: end)).microseconds + 999) / 1000)
     }
 
     private func want(_ what: Int32, of descriptor: curl_socket_t) {

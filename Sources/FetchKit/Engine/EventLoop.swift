@@ -21,6 +21,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private enum Message {
         case cancel(Int)
         case promote(TransferID)
+        case resolved(Int, Resolution)
     }
 
     private let inbox = Mutex(Inbox())
@@ -31,9 +32,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var ownJobs: [UnownedJob] = []
 
     /// Throws when descriptors have run out.
-    init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore) throws(PollerError) {
+    init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore) throws(PollerError) {
         poller = try Poller()
-        engine = Engine(configuration, memory: memory, store: store, poller: poller)
+        engine = Engine(configuration, resolver: resolver, memory: memory, store: store, poller: poller)
     }
 
     // MARK: Doors
@@ -42,7 +43,24 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// cancels the transfer.
     func perform(_ request: HopRequest) async -> TransferEvent {
         let serial = engine.makeSerial()
-        return await suspend(on: serial) { self.engine.start(request, serial: serial, continuation: $0) }
+        return await suspend(on: serial) { continuation in
+            self.engine.start(request, serial: serial, continuation: continuation) { [weak self] resolution in
+                self?.post(.resolved(serial, resolution))
+            }
+        }
+    }
+
+    /// Returns at that moment, or when the task is cancelled.
+    func sleep(until moment: ContinuousClock.Instant) async {
+        let serial = engine.makeSerial()
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                engine.sleep(serial, until: moment, continuation: continuation)
+                if Task.isCancelled { engine.cancel(serial) }
+            }
+        } onCancel: {
+            post(.cancel(serial))
+        }
     }
 
     /// Waits for the next part of a streaming body, or for its end.
@@ -130,6 +148,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
                 engine.act(on: descriptor, readiness)
             }
             engine.actOnDeadline()
+            engine.fireTimers()
         }
     }
 
@@ -148,6 +167,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             switch message {
             case .cancel(let serial): engine.cancel(serial)
             case .promote(let id): engine.promote(id.serial)
+            case .resolved(let serial, let resolution): engine.resolved(serial, resolution)
             }
         }
         return stopped

@@ -21,6 +21,9 @@ struct HeadParser {
         location != nil && [301, 302, 303, 307, 308].contains(statusCode)
     }
 
+    /// Responses whose `Retry-After` means something (RFC 9110 section 10.2.3).
+    var mayAskForPatience: Bool { [413, 429, 503].contains(statusCode) || (300..<400).contains(statusCode) }
+
     /// The last head that came is not the final one.
     var isInterim: Bool { isInterimOver || (100..<200).contains(statusCode) }
 

@@ -1,4 +1,5 @@
-// A thread that must be joined: libcurl and OpenSSL clean up at exit, and a thread that still runs then crashes the program.
+// Threads. One that uses libcurl must be joined: libcurl and OpenSSL clean up at exit, and a thread that still runs then
+// crashes the program.
 
 internal import CLinux
 internal import Glibc
@@ -9,6 +10,19 @@ package final class Thread: Sendable {
 
     /// Starts `body`. `name` has at most 15 bytes (prctl(2), PR_SET_NAME).
     package init(name: String, _ body: @escaping @Sendable () -> Void) {
+        let (code, handle) = Self.start(name, body)
+        precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
+        self.handle = handle
+    }
+
+    /// Starts a thread that nobody waits for. False when the system has no more threads to give.
+    static func detach(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+        let (code, handle) = start(name, body)
+        if code == 0 { pthread_detach(handle) }
+        return code == 0
+    }
+
+    private static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> (code: CInt, handle: pthread_t) {
         let box = Unmanaged.passRetained(Box(name: name, body: body))
         var handle = pthread_t()
         let code = pthread_create(
@@ -19,8 +33,8 @@ package final class Thread: Sendable {
                 box.body()
                 return nil
             }, box.toOpaque())
-        precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
-        self.handle = handle
+        if code != 0 { box.release() }
+        return (code, handle)
     }
 
     /// Waits until the thread has ended.

@@ -25,14 +25,21 @@ extension Transfer {
 
     func flaw(of decoder: GzipDecoder) -> FetchError? {
         if case .failed(let reason) = decoder.state { return .undecodable("Error while decoding gzip: \(reason)") }
-        return decoder.isComplete ? nil : .truncated("the gzip body ends before its end")
+        if decoder.isComplete { return nil }
+        result.isCutGzip = true
+        return .truncated("the gzip body ends before its end")
     }
 
     func makeError(_ code: CURLcode) -> FetchError {
         let text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         return FetchError(
             code, text: text, reached: progress, hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10, isInterim: head.isInterim,
-            errno: CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)), hasUsedUpTime: hasUsedUpTime)
+            errno: systemError, hasUsedUpTime: hasUsedUpTime)
+    }
+
+    /// Of the system call that failed; 0 when none did.
+    var systemError: CInt {
+        socketError != 0 ? socketError : CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
     }
 
     private var progress: TransferProgress {
@@ -47,6 +54,6 @@ extension Transfer {
     /// libcurl's timer may fire a moment before our count of the time is full.
     private var hasUsedUpTime: Bool {
         guard let limit = request.timeLimit else { return false }
-        return easy.offset(CURLINFO_TOTAL_TIME_T) + 5000 >= limit.microseconds
+        return result.hop.timings.total.microseconds + 5000 >= limit.microseconds
     }
 }

@@ -11,8 +11,11 @@ final class Transfer {
     private let setup: TransferSetup
     private unowned let engine: Engine
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    private var headers = HeaderList([])
+    private var headers = StringList([])
+    private var address: IPAddress?
+    private var connectTo = StringList([])
     private var sentHeaders: [HeaderField] = []
+    private var refusesCompression = false
 
     private(set) var serial = 0
     private(set) var request: HopRequest!
@@ -31,6 +34,17 @@ final class Transfer {
     private var hasOutgrown = false
     var wireBytes: Int64 = 0
     private var startedAt: Int64 = 0
+    private(set) var plan = AddressPlan.unresolved
+    /// When the connection must be there.
+    private var connectDeadline = ContinuousClock.now
+    /// When the hop was dispatched.
+    private var start = ContinuousClock.now
+    /// What the lookup took, and everything before the attempt that libcurl knows of.
+    private var lookUpTime: Duration = .zero
+    private var spent: Duration = .zero
+    /// Why there was no socket; 0 when there was.
+    private(set) var socketError: CInt = 0
+    private var handleState = HandleState()
     var result: HopResult!
     /// Why we stopped the transfer ourselves.
     private var failure: FetchError?
@@ -54,45 +68,112 @@ final class Transfer {
                 Transfer.from(context).receiveBody(UnsafeRawBufferPointer(start: bytes, count: count))
             } as curl_write_callback)
         easy.set(CURLOPT_WRITEDATA, pointer: context)
-        setHeaders([])
+        easy.set(
+            CURLOPT_OPENSOCKETFUNCTION,
+            callback: { context, _, address in Transfer.from(context).openSocket(address!.pointee) } as curl_opensocket_callback)
+        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        setHeaders([], refusingCompression: false)
     }
 
     deinit { errorText.deallocate() }
+
+    /// For libcurl's callbacks.
+    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
+        Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+    }
 
     var hadCredentials: Bool { request.url.hasCredentials }
 
     // MARK: Start
 
-    /// Makes the handle ready to be added.
+    /// Makes the handle ready to be added. `start` is when the hop was dispatched; `lookUpTime` what its name has cost since.
     func begin(
-        _ request: HopRequest, serial: Int, collector: BodyCollector, continuation: UnsafeContinuation<TransferEvent, Never>
+        _ request: HopRequest, serial: Int, plan: AddressPlan, start: ContinuousClock.Instant, lookUpTime: Duration,
+        collector: BodyCollector, continuation: UnsafeContinuation<TransferEvent, Never>
     ) {
         self.serial = serial
         self.collector = collector
         self.continuation = continuation
+        self.plan = plan
+        self.start = start
+        self.lookUpTime = lookUpTime
+        spent = lookUpTime
+        connectDeadline = start + setup.configuration.connectTimeout
         isAwaitingTurn = false
         isPaused = false
         isDone = false
         isStreaming = false
         hasOutgrown = false
+        failure = nil
+        result = nil
+        if request.method != self.request?.method ?? "GET" { setMethod(request.method) }
+        if request.headers != sentHeaders || request.refusesCompression != refusesCompression {
+            setHeaders(request.headers, refusingCompression: request.refusesCompression)
+        }
+        easy.set(CURLOPT_URL, request.url.absoluteString)
+        self.request = request
+        prepareHandle()
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        startedAt = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000 - spent.microseconds
+        prepareAttempt()
+    }
+
+    /// What differs between the requests of a run in few cases only. Each option costs, so that it is set when it changes.
+    private func prepareHandle() {
+        var wanted = handleState
+        wanted.forbidsReuse = !request.keepsConnection
+        wanted.isFresh = !request.isIdempotent
+        // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
+        wanted.usesHTTP2 = setup.isHTTP2 && !request.avoidsHTTP2
+        wanted.waitsForPipe = wanted.usesHTTP2 && request.url.origin.isSecure
+        handleState.change(to: wanted, of: easy)
+    }
+
+    /// Turns to the address that is next in the plan.
+    private func prepareAttempt() {
         head = HeadParser()
         body = .waiting
         wireBytes = 0
-        failure = nil
-        result = nil
         errorText[0] = 0
-        if request.method != self.request?.method ?? "GET" { setMethod(request.method) }
-        if request.headers != sentHeaders { setHeaders(request.headers) }
-        if request.timeLimit != self.request?.timeLimit {
-            easy.set(CURLOPT_TIMEOUT_MS, request.timeLimit.map(milliseconds) ?? 0)
+        socketError = 0
+        if plan.current.address != address { setAddress(plan.current.address) }
+        var wanted = handleState
+        let isWholeTime = plan.isLast && spent < .milliseconds(1)
+        wanted.connectTimeout = milliseconds(
+            isWholeTime ? setup.configuration.connectTimeout : plan.timeLimit(of: ContinuousClock.now.duration(to: connectDeadline)))
+        wanted.timeLimit = request.timeLimit.map { milliseconds($0 - spent) } ?? 0
+        handleState.change(to: wanted, of: easy)
+    }
+
+    private func setAddress(_ address: IPAddress?) {
+        let list = StringList(address.map { [$0.connectTo] } ?? [])
+        easy.set(CURLOPT_CONNECT_TO, list: list.pointer)
+        // The old list goes only now, when libcurl has the new one.
+        connectTo = list
+        self.address = address
+    }
+
+    /// Whether another address is worth a try after that result; if so, the handle is ready for it.
+    func turnToNextAddress(_ code: CURLcode) -> Bool {
+        guard !plan.isLast, code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT, !isConnected, socketError == 0 else {
+            return false
         }
-        // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
-        if setup.isHTTP2 { easy.set(CURLOPT_PIPEWAIT, request.url.origin.isSecure ? 1 : 0) }
-        easy.set(CURLOPT_URL, request.url.absoluteString)
-        self.request = request
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        startedAt = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+        let now = ContinuousClock.now
+        spent = start.duration(to: now)
+        guard now < connectDeadline, request.timeLimit.map({ spent < $0 }) ?? true,
+            plan.advance(afterRefusal: code == CURLE_COULDNT_CONNECT)
+        else { return false }
+        prepareAttempt()
+        return true
+    }
+
+    var isConnected: Bool { easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
+
+    private func openSocket(_ address: curl_sockaddr) -> CInt {
+        let descriptor = socket(address.family, address.socktype | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
+        if descriptor >= 0 { engine.socketOpened(descriptor) } else { socketError = errno }
+        return descriptor
     }
 
     private func setMethod(_ method: String) {
@@ -107,19 +188,31 @@ final class Transfer {
         }
     }
 
-    private func setHeaders(_ fields: [HeaderField]) {
-        let list = HeaderList(setup.headers(fields))
+    private func setHeaders(_ fields: [HeaderField], refusingCompression: Bool) {
+        let list = StringList(setup.headers(fields, refusingCompression: refusingCompression).map(\.curlLine))
         easy.set(CURLOPT_HTTPHEADER, list: list.pointer)
         // The old list goes only now, when libcurl has the new one.
         headers = list
         sentHeaders = fields
+        refusesCompression = refusingCompression
     }
 
     // MARK: Receiving
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         head.receive(line)
+        // A redirect to the same host will want the connection again.
+        if head.isComplete, handleState.forbidsReuse, request.followsRedirect, head.isRedirect, leadsToSameOrigin {
+            var wanted = handleState
+            wanted.forbidsReuse = false
+            handleState.change(to: wanted, of: easy)
+        }
         return line.count
+    }
+
+    private var leadsToSameOrigin: Bool {
+        guard let location = head.location else { return false }
+        return location.starts(with: request.url.origin.text.utf8) || (location.starts(with: "/".utf8) && !location.starts(with: "//".utf8))
     }
 
     /// Returns how many bytes were taken: all, or none and libcurl's word for "later".
@@ -173,6 +266,12 @@ final class Transfer {
         if let limit = setup.configuration.maxFileSize, deliveredBytes > limit {
             failure = FetchError(
                 .tooLarge, "Exceeded the maximum allowed file size (\(limit) bytes)", curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
+            return false
+        }
+        if case .gzip = body, let ratio = setup.configuration.maxCompressionRatio, deliveredBytes > 10 << 20,
+            deliveredBytes > wireBytes * Int64(ratio)
+        {
+            failure = .compressionBomb(ratio)
             return false
         }
         guard keepsBody else { return true }
@@ -248,6 +347,11 @@ final class Transfer {
             case CURLE_OK: failure ?? flawOfHead() ?? flawOfBody()
             default: failure ?? flawOfHead() ?? makeError(code!)
             }
+        result.systemError = result.error == nil ? 0 : systemError
+        result.isProxied = setup.isProxied
+        if head.isComplete && head.mayAskForPatience {
+            result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
+        }
     }
 
     /// A transfer that had ended and is cancelled before anybody took its result.
@@ -294,11 +398,11 @@ final class Transfer {
         hop.bytesDelivered = deliveredBytes
         if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.isTLSVerified }
         hop.readFacts(of: easy)
+        if spent > .zero {
+            hop.timings = hop.timings.shifted(by: spent)
+            hop.timings.nameLookup = lookUpTime
+        }
         return hop
-    }
-
-    private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
-        Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     }
 }
 

@@ -5,18 +5,35 @@ struct HopRequest: Sendable {
     var url: HTTPURL
     var method: String
     var headers: [HeaderField]
+    /// Compression has failed: ask for the body as it is.
+    var refusesCompression: Bool
     /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
     var followsRedirect: Bool
     /// What is left of the request's total time; nil is no limit.
     var timeLimit: Duration?
     /// Position in the input: who goes first when there is no room for all.
     var index: Int
+    /// Whether its connection may be of use to a later request.
+    var keepsConnection: Bool
+    /// HTTP/1.1 although the run speaks HTTP/2.
+    var avoidsHTTP2: Bool
+
+    /// Whether it may be sent twice (RFC 9110 section 9.2.2).
+    var isIdempotent: Bool { ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method) }
 }
 
 /// What became of a hop.
 struct HopResult: Sendable {
     var hop: Hop
     var error: FetchError?
+    /// The errno behind the failure, 0 when there is none.
+    var systemError: CInt = 0
+    /// How long the server asks to be left alone.
+    var retryAfter: Duration?
+    /// A compressed body that ends early: perhaps it is whole without compression.
+    var isCutGzip = false
+    /// The connection was to a proxy, so that a failure to connect says nothing about the host.
+    var isProxied = false
     /// Where a redirect leads, as the server wrote it.
     var location: [UInt8]?
     var body = Body.empty

@@ -10,7 +10,8 @@ struct TransferSetup {
     let isHTTP2: Bool
     /// nil keeps libcurl's own.
     private let caFile: String?
-    private let hasProxyVariables: Bool
+    /// Whether requests may go through a proxy; then libcurl looks names up itself.
+    let isProxied: Bool
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -20,7 +21,7 @@ struct TransferSetup {
             case .http2: CurlLibrary.current.has("HTTP2")
             case .automatic: CurlLibrary.current.hasSoundHTTP2
             }
-        hasProxyVariables = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
+        isProxied = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
             getenv(name) != nil
         }
         caFile = configuration.caFile ?? CurlLibrary.current.defaultCAFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
@@ -28,12 +29,12 @@ struct TransferSetup {
 
     /// The header fields of one request: the user's, and ours as far as the user has not spoken about them. libcurl's own
     /// options for these two print each of them twice, byte by byte.
-    func headers(_ fields: [HeaderField]) -> [HeaderField] {
+    func headers(_ fields: [HeaderField], refusingCompression: Bool) -> [HeaderField] {
         var headers = fields
         if !fields.contains(where: { $0.isNamed("user-agent") }) {
             headers.append(HeaderField("User-Agent", configuration.userAgent.isEmpty ? nil : configuration.userAgent))
         }
-        if offersGzip(fields) { headers.append(HeaderField("Accept-Encoding", "gzip")) }
+        if offersGzip(fields) { headers.append(HeaderField("Accept-Encoding", refusingCompression ? "identity" : "gzip")) }
         return headers
     }
 
@@ -55,12 +56,11 @@ struct TransferSetup {
         easy.set(CURLOPT_NOSIGNAL, 1)
         easy.set(CURLOPT_QUICK_EXIT, 1)
 
-        easy.set(CURLOPT_HTTP_VERSION, Int(isHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         // A larger buffer saves calls for large bodies, but each transfer in flight has one.
         easy.set(CURLOPT_BUFFERSIZE, configuration.concurrency <= 128 ? 64 << 10 : 16 << 10)
 
-        easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(configuration.connectTimeout))
         easy.set(CURLOPT_LOW_SPEED_LIMIT, configuration.speedLimit)
         easy.set(CURLOPT_LOW_SPEED_TIME, Int(configuration.speedTime.components.seconds))
         easy.set(CURLOPT_MAXLIFETIME_CONN, 300)
@@ -76,19 +76,14 @@ struct TransferSetup {
         }
 
         // libcurl looks for a proxy in a dozen variables at each transfer; a run looks once.
-        if !hasProxyVariables { easy.set(CURLOPT_PROXY, "") }
+        if !isProxied {
+            easy.set(CURLOPT_PROXY, "")
+            // Addresses come from our own resolver, and libcurl walks all of its cache at each transfer's end.
+            easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
+        }
+        easy.set(CURLOPT_IPRESOLVE, configuration.addressFamily.curlValue)
 
         let context = Unmanaged.passUnretained(engine).toOpaque()
-        easy.set(
-            CURLOPT_OPENSOCKETFUNCTION,
-            callback: { context, _, address in
-                let address = address!.pointee
-                let type = address.socktype | CInt(SOCK_CLOEXEC.rawValue)
-                let descriptor = socket(address.family, type, address.protocol)
-                if descriptor >= 0 { Engine.from(context).socketOpened(descriptor) }
-                return descriptor
-            } as curl_opensocket_callback)
-        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         easy.set(
             CURLOPT_CLOSESOCKETFUNCTION,
             callback: { context, descriptor in
@@ -96,6 +91,16 @@ struct TransferSetup {
                 return close(descriptor)
             } as curl_closesocket_callback)
         easy.set(CURLOPT_CLOSESOCKETDATA, pointer: context)
+    }
+}
+
+extension AddressFamily {
+    var curlValue: Int {
+        switch self {
+        case .any: Int(CURL_IPRESOLVE_WHATEVER)
+        case .ipv4: Int(CURL_IPRESOLVE_V4)
+        case .ipv6: Int(CURL_IPRESOLVE_V6)
+        }
     }
 }
 

@@ -16,6 +16,30 @@ public struct Configuration: Sendable {
     /// Outcomes that may be finished but wait for an earlier one, or for a streaming body, before no more input is read.
     public var orderBudget = 262_144
 
+    // MARK: Manners
+
+    /// Starts over all hosts, and for one origin, redirects and retries included.
+    public var rate: Rate?
+    public var perHostRate: Rate?
+    /// Whether a host that says "too much" or refuses connections gets less at once, and pauses that it asks for.
+    public var isAdaptive = true
+    /// Which failures are tried again, and when.
+    public var retry = RetryPolicy()
+    /// How long a host that cannot be reached is left alone at first, then twice as long each time, until it is given up; nil
+    /// never gives up.
+    public var breakerDelay: Duration? = .seconds(1)
+
+    // MARK: The whole run
+
+    /// After so long the run ends: what is in flight or waits is cancelled.
+    public var deadline: Duration?
+    /// The run ends when more have failed.
+    public var mostFailures: MostFailures?
+    /// Outcomes after which no more input is read.
+    public var limit: Int?
+    /// Fetches requests with the same method and URL once. Costs up to 32 bytes of memory for each different one.
+    public var fetchesEqualOnce = false
+
     // MARK: Bodies
 
     /// What happens to the bodies.
@@ -32,6 +56,8 @@ public struct Configuration: Sendable {
     public var maxFileSize: Int64?
     /// Offers gzip and decodes it.
     public var isCompressionOffered = true
+    /// The most that a compressed body may grow, once there are more than 10 MB of it; nil is no limit.
+    public var maxCompressionRatio: Int? = 100
 
     // MARK: Time
 
@@ -43,6 +69,14 @@ public struct Configuration: Sendable {
     public var speedTime: Duration = .seconds(30)
     /// Bytes per second.
     public var speedLimit = 1
+
+    // MARK: Names and addresses
+
+    /// Lookups at once, each on a thread of its own.
+    public var resolverThreads = 32
+    public var addressFamily = AddressFamily.any
+    /// Hosts whose addresses are known; the last match counts.
+    public var resolve: [HostOverride] = []
 
     // MARK: HTTP and TLS
 
@@ -56,6 +90,12 @@ public struct Configuration: Sendable {
     public var caFile: String?
 
     public init() {}
+
+    public enum MostFailures: Sendable {
+        case count(Int)
+        /// Of the outcomes so far, once there are twenty.
+        case percent(Double)
+    }
 
     public enum Bodies: Sendable {
         /// Every body is part of its outcome.

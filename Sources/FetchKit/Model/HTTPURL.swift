@@ -103,7 +103,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         if host.hasSuffix(":0") { throw InvalidURL(reason: "port 0 cannot be dialled") }
         absoluteString = text
         hasCredentials = at != nil
-        origin = Origin(text: "\(scheme)://\(host.utf8.contains { $0 &- 65 < 26 } ? host.lowercased() : String(host))")
+        origin = Origin(scheme: scheme, authority: host.utf8.contains { $0 &- 65 < 26 } ? host.lowercased() : String(host))
     }
 
     /// What libcurl would accept, but would understand otherwise than most people.
@@ -142,8 +142,40 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 /// Scheme, host and port of a URL: what limits, connections and secrets belong to.
 public struct Origin: Sendable, Hashable, CustomStringConvertible {
     let text: String
+    /// False for a numeric address.
+    let needsLookUp: Bool
+
+    /// `authority` is host and port, lower case.
+    init(scheme: Substring, authority: String) {
+        text = "\(scheme)://\(authority)"
+        // libcurl writes every IPv4 address as four numbers, and IPv6 in brackets.
+        needsLookUp =
+            !authority.utf8.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") } && authority.first != "["
+    }
+
+    /// Host without port, lower case; an IPv6 address in brackets.
+    var host: String {
+        let (start, end) = bounds
+        return String(text[start..<end])
+    }
+
+    var port: Int {
+        let end = bounds.end
+        return end == text.endIndex ? (isSecure ? 443 : 80) : Int(text[text.index(after: end)...]) ?? 0
+    }
+
+    private var bounds: (start: String.Index, end: String.Index) {
+        let start = text.utf8.index(text.startIndex, offsetBy: isSecure ? 8 : 7)
+        let authority = text[start...]
+        let afterBracket = authority.firstIndex(of: "]") ?? start
+        return (start, text[afterBracket...].firstIndex(of: ":") ?? text.endIndex)
+    }
 
     public var description: String { text }
+
+    public static func == (a: Origin, b: Origin) -> Bool { a.text == b.text }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     var isSecure: Bool { text.hasPrefix("https:") }
 

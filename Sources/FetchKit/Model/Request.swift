@@ -26,6 +26,14 @@ public struct Request: Sendable {
         self.source = source
     }
 
+    /// Equal for equal requests; the chance that two of n different ones agree is n x n / 2^65.
+    var fingerprint: Int {
+        var hasher = Hasher()
+        hasher.combine(method)
+        hasher.combine(url.absoluteString)
+        return hasher.finalize()
+    }
+
     public init(_ url: String) throws(InvalidURL) {
         self.init(try HTTPURL(url), text: maskingCredentials(in: url))
     }

@@ -1,89 +1,320 @@
-// Who may start now. A pure value: no clock, no lock, no curl, so that its rules can be tested as tables. Every future rule
-// about starting - rates, pauses, breakers - belongs in here.
+// Who may start now. A pure value: no clock, no lock, no curl, so that its rules can be tested as tables. Every rule about
+// starting belongs in here; what each of them is has a file of its own.
 
 internal import DequeModule
+internal import HeapModule
+
+/// The limits that a schedule keeps.
+struct ScheduleRules {
+    var concurrency = 64
+    var perHost = 8
+    var rate: Rate?
+    var perHostRate: Rate?
+    /// Whether hosts that are overrun get less (`HostWindow`, `HostPause`).
+    var isAdaptive = true
+    /// The longest pause that a host may ask for; who asks for more is not asked again.
+    var longestRetryAfter = Duration.seconds(300)
+    /// How long a host that cannot be reached is left alone at first; nil never gives up.
+    var breakerDelay: Duration? = .seconds(1)
+}
+
+/// What a transfer that is over says about its host.
+enum HostReport: Equatable {
+    /// There was an answer.
+    case answered
+    /// There was an answer, and it is "too much" (429 or 503), perhaps with the time to wait.
+    case throttled(retryAfter: Duration?)
+    /// The connection was refused, or closed before an answer.
+    case refused
+    /// There was an answer, but the connection was reset before its end.
+    case reset
+    /// No sign of life: no address, no route, no answer in time.
+    case lost
+    /// This machine could not even try.
+    case localShortage
+    /// Nothing: it was cancelled, or failed in a way that has to do with that request alone.
+    case nothing
+}
 
 /// Requests that wait for their turn, by host, and how many transfers of each host run. Hosts are served round-robin, so that
-/// a list sorted by host keeps all hosts busy; a host costs memory only while it has something to do.
+/// a list sorted by host keeps all hosts busy; a host costs memory while it has something to do or something against it.
 struct Schedule<Job> {
-    /// Names a host between `next` and `finished`.
-    struct HostID {
+    typealias Instant = ContinuousClock.Instant
+
+    /// A transfer that runs: to be given back with `finished`.
+    struct Ticket {
         fileprivate let slot: Int
+        let startedAt: Instant
+        let isProbe: Bool
+        /// Whether its connection will probably be of use again: each idle one makes every other transfer dearer.
+        let keepsConnection: Bool
     }
 
-    private struct Host {
+    enum Turn {
+        case start(Job, Ticket)
+        /// The request must not be tried.
+        case refuse(Job, Refusal)
+        /// Nothing before that moment.
+        case wait(until: Instant)
+        /// Nothing before a transfer finishes or a request is added.
+        case nothing
+    }
+
+    private struct Alarm: Comparable {
+        var at: Instant
+        var slot: Int
+
+        static func < (a: Alarm, b: Alarm) -> Bool { a.at < b.at }
+    }
+
+    private struct Delayed: Comparable {
+        var at: Instant
+        var job: Job
         var origin: Origin
-        var waiting: Deque<Job> = []
-        var active = 0
-        /// In `ready`: has a request that may start as soon as there is room.
-        var isReady = false
+
+        static func < (a: Delayed, b: Delayed) -> Bool { a.at < b.at }
+        static func == (a: Delayed, b: Delayed) -> Bool { a.at == b.at }
     }
 
-    private let concurrency: Int
-    private let perHost: Int
-    private var hosts: [Host] = []
+    /// So many hosts are told apart before connections are kept only for those that come again.
+    private static var fewHosts: Int { 256 }
+
+    private let rules: ScheduleRules
+    private var jitter: Jitter
+    private var hosts: [HostState<Job>] = []
     private var freeSlots: [Int] = []
     private var slots: [Origin: Int] = [:]
+    private var hostsMade = 0
     private var ready: Deque<Int> = []
+    private var alarms: Heap<Alarm> = []
+    private var delayed: Heap<Delayed> = []
+    private var refused: Deque<(Job, Refusal)> = []
+    /// Idle hosts that are still remembered: those with nothing against them, and the others.
+    private var lingering: Deque<Int> = []
+    private var marked: Deque<Int> = []
+    private var pacer: Pacer?
+    private var local: LocalLimit
+    private var network = NetworkWatch()
     /// Transfers that run.
     private(set) var active = 0
     /// Requests that wait.
     private(set) var waiting = 0
 
-    init(concurrency: Int, perHost: Int) {
-        self.concurrency = concurrency
-        self.perHost = perHost
+    init(_ rules: ScheduleRules, seed: UInt64 = .random(in: 0...UInt64.max)) {
+        self.rules = rules
+        jitter = Jitter(seed: seed)
+        pacer = rules.rate.map { Pacer($0) }
+        local = LocalLimit(rules.concurrency)
     }
 
-    /// Takes a request in. One that was started before - a redirect - goes first among those of its host.
-    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false) {
-        let slot = slots[origin] ?? makeHost(origin)
-        if goesFirst { hosts[slot].waiting.prepend(job) } else { hosts[slot].waiting.append(job) }
+    var isNetworkDown: Bool { network.isDown }
+
+    // MARK: In
+
+    /// Takes a request in. One that was started before - a redirect, a retry - goes first among those of its host, and not
+    /// before its time.
+    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil) {
         waiting += 1
+        if let notBefore {
+            delayed.insert(Delayed(at: notBefore, job: job, origin: origin))
+        } else {
+            enqueue(job, origin, goesFirst: goesFirst)
+        }
+    }
+
+    private mutating func enqueue(_ job: Job, _ origin: Origin, goesFirst: Bool) {
+        let slot = slots[origin] ?? makeHost(origin)
+        if let refusal = hosts[slot].closed { return refused.append((job, refusal)) }
+        if goesFirst { hosts[slot].waiting.prepend(job) } else { hosts[slot].waiting.append(job) }
         makeReady(slot)
     }
 
-    /// The request that may start now; it counts as running until `finished`.
-    mutating func next() -> (job: Job, host: HostID)? {
-        guard active < concurrency, let slot = ready.popFirst() else { return nil }
-        hosts[slot].isReady = false
+    // MARK: Out
+
+    /// What may happen now. A request that starts counts as running until `finished`.
+    mutating func next(now: Instant) -> Turn {
+        wake(now)
+        if let (job, refusal) = refused.popFirst() {
+            waiting -= 1
+            return .refuse(job, refusal)
+        }
+        guard active < local.size(at: now) else { return .nothing }
+        if let until = networkHoldsBack(now) ?? rateHoldsBack(now) { return ready.isEmpty ? rest() : .wait(until: until) }
+        while let slot = ready.popFirst() {
+            hosts[slot].isReady = false
+            guard !hosts[slot].waiting.isEmpty, hosts[slot].hasRoom else { continue }
+            if let until = hosts[slot].earliestStart(now) {
+                park(slot, until)
+                continue
+            }
+            return start(slot, now)
+        }
+        return rest()
+    }
+
+    private mutating func start(_ slot: Int, _ now: Instant) -> Turn {
         let job = hosts[slot].waiting.removeFirst()
+        let isSecondVisit = hosts[slot].started > 0 || hostsMade <= Self.fewHosts
         hosts[slot].active += 1
+        hosts[slot].started += 1
+        hosts[slot].pacer?.start(at: now)
+        let isProbe = hosts[slot].breaker.start()
+        pacer?.start(at: now)
+        if network.isDown { network.probe(now: now) }
         waiting -= 1
         active += 1
         makeReady(slot)
-        return (job, HostID(slot: slot))
+        let isOfUse = isSecondVisit || !hosts[slot].waiting.isEmpty
+        return .start(job, Ticket(slot: slot, startedAt: now, isProbe: isProbe, keepsConnection: isOfUse))
     }
 
-    /// A transfer of that host is over.
-    mutating func finished(_ host: HostID) {
-        hosts[host.slot].active -= 1
-        active -= 1
-        makeReady(host.slot)
-        if hosts[host.slot].active == 0 && hosts[host.slot].waiting.isEmpty { forget(host.slot) }
+    private func rest() -> Turn {
+        guard waiting > 0, let until = [alarms.min?.at, delayed.min?.at].compactMap({ $0 }).min() else { return .nothing }
+        return .wait(until: until)
     }
 
-    /// Takes out everything that waits.
-    mutating func removeAllWaiting() -> [Job] {
-        let jobs = ready.isEmpty && waiting == 0 ? [] : hosts.flatMap(\.waiting)
-        ready = []
-        waiting = 0
-        for slot in hosts.indices where !hosts[slot].waiting.isEmpty {
-            hosts[slot].waiting = []
-            hosts[slot].isReady = false
-            if hosts[slot].active == 0 { forget(slot) }
+    /// Nothing starts while the network is down, except the probe when nothing else is under way.
+    private func networkHoldsBack(_ now: Instant) -> Instant? {
+        guard let probe = network.nextProbe, probe > now else { return nil }
+        return probe
+    }
+
+    private func rateHoldsBack(_ now: Instant) -> Instant? {
+        guard let pacer, !pacer.mayStart(at: now) else { return nil }
+        return pacer.next
+    }
+
+    /// Lets go what only had to wait for its time.
+    private mutating func wake(_ now: Instant) {
+        while let job = delayed.min, job.at <= now {
+            delayed.removeMin()
+            enqueue(job.job, job.origin, goesFirst: true)
         }
-        return jobs
+        while let alarm = alarms.min, alarm.at <= now {
+            alarms.removeMin()
+            guard hosts[alarm.slot].parkedUntil == alarm.at else { continue }
+            hosts[alarm.slot].closed = nil
+            hosts[alarm.slot].breaker.reconsider(now: now)
+            unpark(alarm.slot)
+        }
+    }
+
+    private mutating func park(_ slot: Int, _ until: Instant) {
+        if let parked = hosts[slot].parkedUntil, parked <= until { return }
+        hosts[slot].parkedUntil = until
+        alarms.insert(Alarm(at: until, slot: slot))
+    }
+
+    /// Time is no longer what it has to wait for; an alarm that is still set finds nothing.
+    private mutating func unpark(_ slot: Int) {
+        hosts[slot].parkedUntil = nil
+        makeReady(slot)
     }
 
     private mutating func makeReady(_ slot: Int) {
-        guard !hosts[slot].isReady, hosts[slot].active < perHost, !hosts[slot].waiting.isEmpty else { return }
+        guard !hosts[slot].isReady, hosts[slot].parkedUntil == nil, hosts[slot].hasRoom, !hosts[slot].waiting.isEmpty else { return }
         hosts[slot].isReady = true
         ready.append(slot)
     }
 
+    // MARK: Back
+
+    /// A transfer is over. Returns whether its failure counts: not while the network is down.
+    @discardableResult
+    mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Instant) -> Bool {
+        let slot = ticket.slot
+        hosts[slot].active -= 1
+        active -= 1
+        let counts = learn(ticket, report, now)
+        makeReady(slot)
+        if hosts[slot].isIdle { remember(slot, now) }
+        return counts
+    }
+
+    private mutating func learn(_ ticket: Ticket, _ report: HostReport, _ now: Instant) -> Bool {
+        let slot = ticket.slot
+        let started = ticket.startedAt
+        switch report {
+        case .answered:
+            heard(slot, now)
+            hosts[slot].window.succeeded()
+            hosts[slot].pause.succeeded(startedAt: started)
+        case .throttled(let retryAfter):
+            heard(slot, now)
+            guard rules.isAdaptive else { break }
+            hosts[slot].window.cut(startedAt: started, now: now)
+            if let retryAfter, retryAfter > rules.longestRetryAfter {
+                close(slot, .leftAlone(retryAfter), until: now + retryAfter)
+            } else {
+                hosts[slot].pause.begin(retryAfter, startedAt: started, now: now, jitter: jitter.fraction())
+            }
+        case .reset:
+            heard(slot, now)
+            if rules.isAdaptive { hosts[slot].window.cut(startedAt: started, now: now) }
+        case .refused:
+            noticeLife(slot, now)
+            if rules.isAdaptive { hosts[slot].window.cut(startedAt: started, now: now) }
+            failed(ticket, now)
+        case .lost:
+            network.lost(hosts[slot].origin.hashValue, now: now)
+            if network.isDown {
+                hosts[slot].breaker.probeWasLost(now: now)
+                return false
+            }
+            failed(ticket, now)
+        case .localShortage:
+            if ticket.isProbe { hosts[slot].breaker.probeWasLost(now: now) }
+            local.halve(running: active + 1, startedAt: started, now: now)
+        case .nothing:
+            if ticket.isProbe { hosts[slot].breaker.probeWasLost(now: now) }
+        }
+        return true
+    }
+
+    private mutating func heard(_ slot: Int, _ now: Instant) {
+        noticeLife(slot, now)
+        let wasOpen = hosts[slot].breaker.state != .closed
+        hosts[slot].breaker.succeeded()
+        if wasOpen {
+            hosts[slot].closed = nil
+            unpark(slot)
+        }
+    }
+
+    private mutating func noticeLife(_ slot: Int, _ now: Instant) {
+        guard network.isWatching(at: now) else { return }
+        if network.heard(from: hosts[slot].origin.hashValue, now: now) { networkIsBack() }
+    }
+
+    private mutating func failed(_ ticket: Ticket, _ now: Instant) {
+        guard let delay = rules.breakerDelay else { return }
+        hosts[ticket.slot].breaker.failed(isProbe: ticket.isProbe, delay: delay, now: now)
+        if case .down(let until) = hosts[ticket.slot].breaker.state { close(ticket.slot, .unreachable, until: until) }
+    }
+
+    /// Nothing of this host starts any more until then; what waits for it is refused.
+    private mutating func close(_ slot: Int, _ refusal: Refusal, until: Instant) {
+        hosts[slot].closed = refusal
+        hosts[slot].parkedUntil = nil
+        park(slot, until)
+        refused.append(contentsOf: hosts[slot].waiting.map { ($0, refusal) })
+        hosts[slot].waiting = []
+    }
+
+    /// What was held against hosts while the network went down is forgotten.
+    private mutating func networkIsBack() {
+        for slot in hosts.indices {
+            hosts[slot].breaker = Breaker()
+            hosts[slot].closed = nil
+            unpark(slot)
+        }
+    }
+
+    // MARK: Hosts
+
     private mutating func makeHost(_ origin: Origin) -> Int {
-        let host = Host(origin: origin)
+        hostsMade += 1
+        let host = HostState<Job>(origin, rules)
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = free
@@ -96,9 +327,51 @@ struct Schedule<Job> {
         return slot
     }
 
-    private mutating func forget(_ slot: Int) {
+    /// A host without work. The last few are remembered, and more of those that have something against them; the number does
+    /// not depend on how many hosts there are.
+    private mutating func remember(_ slot: Int, _ now: Instant) {
+        let isMarked = hosts[slot].isMarked(now)
+        guard !hosts[slot].isRemembered else { return }
+        hosts[slot].isRemembered = true
+        if isMarked { marked.append(slot) } else { lingering.append(slot) }
+        if lingering.count > Self.fewHosts { forget(lingering.removeFirst(), now) }
+        if marked.count > (rules.perHostRate == nil ? 8192 : 65536) { forget(marked.removeFirst(), now, evenIfMarked: true) }
+    }
+
+    private mutating func forget(_ slot: Int, _ now: Instant, evenIfMarked: Bool = false) {
+        hosts[slot].isRemembered = false
+        // In the meantime it may have got work; then it is remembered again at its next rest.
+        guard hosts[slot].isIdle else { return }
+        if !evenIfMarked && hosts[slot].isMarked(now) { return remember(slot, now) }
         slots[hosts[slot].origin] = nil
-        hosts[slot].waiting = []
         freeSlots.append(slot)
+    }
+
+    // MARK: The end before the end
+
+    /// Takes out everything that waits.
+    mutating func removeAllWaiting() -> [Job] {
+        guard waiting > 0 else { return [] }
+        var jobs = refused.map(\.0) + delayed.unordered.map(\.job)
+        for slot in hosts.indices where !hosts[slot].waiting.isEmpty {
+            jobs += hosts[slot].waiting
+            hosts[slot].waiting = []
+        }
+        refused = []
+        delayed = []
+        waiting = 0
+        return jobs
+    }
+}
+
+extension ScheduleRules {
+    init(_ configuration: Configuration) {
+        concurrency = configuration.concurrency
+        perHost = configuration.perHost
+        rate = configuration.rate
+        perHostRate = configuration.perHostRate
+        isAdaptive = configuration.isAdaptive
+        longestRetryAfter = configuration.retry.longestRetryAfter
+        breakerDelay = configuration.breakerDelay
     }
 }

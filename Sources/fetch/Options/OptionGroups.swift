@@ -72,6 +72,10 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The largest body, after decoding; 10k, 5M, 1G. (default: none)", valueName: "size"))
     var maxFilesize: ByteCount?
 
+    @Option(
+        help: ArgumentHelp("How many times a compressed body may grow, once there are more than 10 MB of it; 0 is any.", valueName: "n"))
+    var maxRatio = 100
+
     @Option(help: ArgumentHelp("Bytes of bodies held in memory; more goes to a file in $TMPDIR.", valueName: "size"))
     var bodyMemory = ByteCount(16 << 20)
 }

@@ -1,6 +1,7 @@
 // Durations and sizes as people write them on a command line.
 
 import ArgumentParser
+import FetchKit
 
 /// A duration: seconds as in curl (`2.5`), or with a unit (`500ms`, `2s`, `1m`, `1h`).
 struct TimeLimit: ExpressibleByArgument, Equatable {
@@ -49,4 +50,53 @@ struct PositiveCount: ExpressibleByArgument, Equatable {
     init(_ value: Int) { self.value = value }
 
     var defaultValueDescription: String { "\(value)" }
+}
+
+/// So many in so much time: `10/s`, `30/m`, `1000/h`; without a unit per second.
+struct RateLimit: ExpressibleByArgument, Equatable {
+    let rate: Rate
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
+        let periods: [Substring: Duration] = ["s": .seconds(1), "m": .seconds(60), "h": .seconds(3600)]
+        guard parts.count <= 2, let count = Double(parts[0]), count > 0, count < 1e7,
+            let period = periods[parts.count == 2 ? parts[1] : "s"],
+            period / count < .seconds(86_400 * 366)
+        else { return nil }
+        rate = Rate(count, per: period)
+    }
+}
+
+/// A number of failures, or a share of the outcomes (`5%`).
+struct FailureLimit: ExpressibleByArgument {
+    let most: Configuration.MostFailures
+
+    init?(argument: String) {
+        if argument.hasSuffix("%") {
+            guard let percent = Double(argument.dropLast()), (0...100).contains(percent) else { return nil }
+            most = .percent(percent)
+        } else {
+            guard let count = Int(argument), count >= 0 else { return nil }
+            most = .count(count)
+        }
+    }
+}
+
+/// A host and where it is to be found: `HOST:PORT:ADDRESS[,ADDRESS]...`, as in curl's `--resolve`. `*` is any host.
+struct Resolve: ExpressibleByArgument {
+    let override: HostOverride
+
+    init?(argument: String) {
+        let text = argument.hasPrefix("+") ? argument.dropFirst() : argument[...]
+        // An IPv6 address as host is in brackets.
+        let afterHost = text.hasPrefix("[") ? text.firstIndex(of: "]") ?? text.startIndex : text.startIndex
+        guard let hostEnd = text[afterHost...].firstIndex(of: ":"), hostEnd > text.startIndex else { return nil }
+        let rest = text[text.index(after: hostEnd)...]
+        guard let portEnd = rest.firstIndex(of: ":"), let port = Int(rest[..<portEnd]), (1...65535).contains(port) else { return nil }
+        let addresses = rest[rest.index(after: portEnd)...].split(separator: ",", omittingEmptySubsequences: false).map {
+            IPAddress(String($0))
+        }
+        guard !addresses.isEmpty, !addresses.contains(nil) else { return nil }
+        override = HostOverride(host: String(text[..<hostEnd]), port: port, addresses: addresses.compactMap { $0 })
+    }
 }

@@ -27,6 +27,9 @@ struct Settings: Sendable {
         try set(command.limits)
         try set(command.connection)
         set(command.concurrency)
+        try set(command.manners)
+        try set(command.whole)
+        try set(command.names)
         set(command.report)
         setBodies()
     }
@@ -58,6 +61,7 @@ struct Settings: Sendable {
         let stall = options.speedTime.duration
         configuration.speedTime = stall == .zero ? .zero : .seconds((stall.microseconds + 999_999) / 1_000_000)
         configuration.speedLimit = options.speedLimit.value
+        configuration.maxCompressionRatio = options.maxRatio == 0 ? nil : options.maxRatio
         configuration.maxFileSize = options.maxFilesize.map { Int64($0.bytes) }
         configuration.bodyMemory = options.bodyMemory.bytes
         configuration.spillDirectory = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"

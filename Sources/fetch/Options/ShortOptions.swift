@@ -10,13 +10,15 @@ enum ShortOptions {
     ]
     /// Letters that do not, and the long name of each.
     static let flags: [Character: String] = [
-        "L": "location", "S": "show-error", "V": "version", "Z": "parallel", "f": "fail", "g": "globoff", "h": "help",
+        "4": "ipv4", "6": "ipv6", "L": "location", "S": "show-error", "V": "version", "Z": "parallel", "f": "fail", "g": "globoff",
+        "h": "help",
         "k": "insecure", "q": "quiet", "s": "silent", "v": "verbose",
     ]
     /// Long names that take a value: the next argument is theirs, also if it begins with a dash.
     static let valuedLong: Set<String> = Set(valued.values).union([
         "cacert", "connect-timeout", "format", "max-filesize", "max-redirs", "body-memory", "look-ahead", "parallel-max",
-        "parallel-max-host", "per-host", "threads",
+        "parallel-max-host", "per-host", "threads", "rate", "per-host-rate", "retry", "retry-delay", "retry-max-time",
+        "max-retry-after", "breaker-delay", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio",
     ])
 
     /// The same arguments without one-letter options. What is no option of ours is left for the parser to refuse.

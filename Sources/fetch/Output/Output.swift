@@ -23,7 +23,7 @@ final class Output: OutcomeReceiver, Sendable {
         /// The run waits for room, or for the last item to be written.
         var producer: CheckedContinuation<Void, Never>?
         var isFinishing = false
-        var isInputRead = true
+        var report = RunReport()
         /// True while the thread waits for items and must be woken.
         var isAsleep = false
         var error: (any Error)?
@@ -53,11 +53,11 @@ final class Output: OutcomeReceiver, Sendable {
     func end(_ outcome: Outcome) async throws { try await put(.end(outcome), partBytes: 0) }
 
     /// Waits until everything is written and ends the thread. Throws why the output stopped, if it did.
-    func finish(isInputRead: Bool) async throws {
+    func finish(_ report: RunReport) async throws {
         await withCheckedContinuation { continuation in
             state.withLock { state in
                 state.isFinishing = true
-                state.isInputRead = isInputRead
+                state.report = report
                 state.producer = continuation
                 state.isAsleep = false
             }
@@ -167,7 +167,7 @@ final class Output: OutcomeReceiver, Sendable {
     }
 
     private func finish(_ stream: inout OutputStream) {
-        do { try stream.finish(isInputRead: state.withLock(\.isInputRead)) } catch { fail(error) }
+        do { try stream.finish(state.withLock(\.report)) } catch { fail(error) }
     }
 
     private func fail(_ error: any Error) {

@@ -56,9 +56,9 @@ struct OutputStream {
         reporter.flush()
     }
 
-    mutating func finish(isInputRead: Bool) throws {
+    mutating func finish(_ report: RunReport) throws {
         try flush()
-        reporter.finish(isInputRead: isInputRead)
+        reporter.finish(report)
     }
 
     private mutating func place(_ outcome: Outcome) throws {

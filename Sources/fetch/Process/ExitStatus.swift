@@ -13,6 +13,8 @@ enum ExitStatus: Equatable {
     case internalError
     /// The output could not be written (EX_IOERR).
     case outputFailed
+    /// Stopped by a limit of the user's own: the deadline, too many failures (EX_TEMPFAIL).
+    case stoppedByLimit
     /// Ended by a signal, which is raised again so that the caller sees it.
     case signal(Int32)
 
@@ -24,6 +26,7 @@ enum ExitStatus: Equatable {
         case .noInput: Glibc.exit(66)
         case .internalError: Glibc.exit(70)
         case .outputFailed: Glibc.exit(74)
+        case .stoppedByLimit: Glibc.exit(75)
         case .signal(let number):
             _ = Glibc.signal(number, SIG_DFL)
             var set = sigset_t()

@@ -47,8 +47,8 @@ func grouped(_ number: Int) -> String {
 }
 
 /// A number and what is counted: `1 URL`, `2,000 URLs`.
-func counted(_ number: Int, _ noun: String) -> String {
-    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
 }
 
 extension String {

@@ -41,16 +41,27 @@ struct Reporter {
         try? standardError.flush()
     }
 
-    /// Says what concerns the run as a whole. `isInputRead` is false when the run ended before its input did.
-    mutating func finish(isInputRead: Bool) {
+    /// Says what concerns the run as a whole.
+    mutating func finish(_ report: RunReport) {
         // One line, not thousands: who interrupts a run knows why.
-        if style.failures, let cancelled = statistics.errors[.cancelled]?.count {
-            write("fetch: \(counted(cancelled, "URL")) cancelled\(isInputRead ? "" : ", and the input was not read to its end")")
+        if style.failures {
+            let cancelled = statistics.errors[.cancelled].map { "\(counted($0.count, "URL")) cancelled" }
+            let unread = report.isInputRead || report.stop == .limit ? nil : "the input was not read to its end"
+            let parts = [Self.reason(report.stop), cancelled, cancelled == nil && report.stop == nil ? nil : unread].compactMap { $0 }
+            if !parts.isEmpty { write("fetch: \(parts.joined(separator: ", "))") }
         }
         if style.summary ?? (isTerminal && statistics.count > 1) {
-            for line in Summary(statistics, isInputRead: isInputRead).lines { write(line) }
+            for line in Summary(statistics, report).lines { write(line) }
         }
         flush()
+    }
+
+    private static func reason(_ stop: RunReport.Stop?) -> String? {
+        switch stop {
+        case .deadline: "stopped by the deadline"
+        case .failures: "stopped because too many have failed"
+        case .limit, nil: nil
+        }
     }
 
     private mutating func write(_ line: String) {
@@ -73,6 +84,6 @@ struct Reporter {
             let next = isLast ? "" : ", redirected to \(outcome.hops[number + 1].url)"
             let place = hop.remoteAddress == nil ? address : "\(address), \(connection)"
             return "* [\(outcome.index)] \(hop.method) \(hop.url) (\(place)): \(result) in \(human(hop.timings.total))\(next)"
-        }
+        } + (outcome.retries > 0 ? ["* [\(outcome.index)] after \(counted(outcome.retries, "retry", "retries"))"] : [])
     }
 }

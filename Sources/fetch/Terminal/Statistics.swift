@@ -10,6 +10,7 @@ struct Statistics {
     private(set) var bytesDownloaded: Int64 = 0
     private(set) var connects = 0
     private(set) var transfers = 0
+    private(set) var retries = 0
     private(set) var hasUnverifiedTLS = false
     /// By class, with the first outcome as an example.
     private(set) var errors: [FetchError.Kind: (count: Int, example: String)] = [:]
@@ -21,6 +22,7 @@ struct Statistics {
     mutating func record(_ outcome: Outcome) {
         count += 1
         transfers += outcome.hops.count
+        retries += outcome.retries
         bytesDownloaded += outcome.sum { $0.bytesDownloaded }
         connects += outcome.connects
         if outcome.isTLSVerified == false { hasUnverifiedTLS = true }

@@ -1,0 +1,28 @@
+// Rates: so many starts in a second, minute or hour, evenly spaced.
+
+/// So many starts in so much time.
+public struct Rate: Sendable, Equatable {
+    /// From one start to the next.
+    public let interval: Duration
+
+    /// `count` must be positive.
+    public init(_ count: Double, per period: Duration) { interval = period / count }
+}
+
+/// Says when the next start is allowed. Who comes late may catch up at most 100 ms, so that a timer that fires late costs
+/// no throughput, and a pause is never followed by a burst.
+struct Pacer {
+    static let catchUp = Duration.milliseconds(100)
+
+    private let interval: Duration
+    /// When the next start is allowed; nil before the first one.
+    private(set) var next: ContinuousClock.Instant?
+
+    init(_ rate: Rate) { interval = rate.interval }
+
+    func mayStart(at now: ContinuousClock.Instant) -> Bool { next.map { $0 <= now } ?? true }
+
+    mutating func start(at now: ContinuousClock.Instant) {
+        next = (next.map { max($0, now - Self.catchUp) } ?? now) + interval
+    }
+}

@@ -1,0 +1,104 @@
+// Which failure is tried again, and when. Transient ones only, and only what may be sent twice (RFC 9110 section 9.2.2).
+
+/// What a run does about failures.
+public struct RetryPolicy: Sendable {
+    /// Tries after the first one.
+    public var retries = 2
+    /// Between two tries, in place of a random and growing delay.
+    public var delay: Duration?
+    /// From the first dispatch; no retry starts after that.
+    public var maxTime: Duration?
+    /// Retries whatever fails, but for what can never be otherwise.
+    public var retriesAllErrors = false
+    /// The longest `Retry-After` that is waited for.
+    public var longestRetryAfter: Duration = .seconds(300)
+
+    public init() {}
+
+    static let longestDelay = Duration.seconds(60)
+    static let baseOfThrottled = Duration.seconds(1)
+    static let baseOfOther = Duration.milliseconds(500)
+    /// So often a request that found this machine exhausted is put back before it fails.
+    static let mostRequeues = 10
+
+    /// What a failed try is like.
+    struct Attempt {
+        var error: FetchError
+        var statusCode: Int?
+        var method: String
+        /// Whether any byte of the request may have reached the server.
+        var wasSent: Bool
+        var isIdempotentByKey: Bool
+        /// Tries after the first one, so far.
+        var retries: Int
+        /// Whether this request was retried before for the same reason, where one retry has to do.
+        var hadSecondChance: Bool
+        var sinceFirstDispatch: Duration
+        var retryAfter: Duration?
+    }
+
+    struct Retry: Equatable {
+        var delay: Duration
+        var cost: Int
+        /// There is no third try of this kind.
+        var isSecondChance = false
+    }
+
+    /// Whether and when a failed try is repeated; nil is never. `fraction` is a random number from 0 up to 1.
+    func retry(_ attempt: Attempt, fraction: Double) -> Retry? {
+        let transience = Transience(attempt)
+        guard attempt.retries < retries, transience != .none || (retriesAllErrors && attempt.error.kind.mayBeOtherwise) else { return nil }
+        if transience == .once && attempt.hadSecondChance { return nil }
+        guard mayBeSentAgain(attempt) else { return nil }
+        if let asked = attempt.retryAfter, asked > longestRetryAfter { return nil }
+        let isThrottled = attempt.statusCode == 429 || attempt.statusCode == 503
+        let base = isThrottled ? Self.baseOfThrottled : Self.baseOfOther
+        // Full jitter: whoever failed together does not come back together.
+        let backoff = min(Self.longestDelay, base * (1 << min(attempt.retries, 10))) * fraction
+        var wait = delay ?? backoff
+        if let asked = attempt.retryAfter { wait = max(wait, asked * (1 + fraction / 10)) }
+        if let maxTime, attempt.sinceFirstDispatch + wait > maxTime { return nil }
+        return Retry(
+            delay: wait, cost: isThrottled ? RetryBudget.costOfThrottled : RetryBudget.costOfOther,
+            isSecondChance: transience == .once)
+    }
+
+    private func mayBeSentAgain(_ attempt: Attempt) -> Bool {
+        ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(attempt.method) || !attempt.wasSent || attempt.statusCode == 429
+            || attempt.isIdempotentByKey
+    }
+}
+
+/// Whether a failure may pass by itself.
+private enum Transience {
+    case none
+    case once
+    case lasting
+
+    init(_ attempt: RetryPolicy.Attempt) {
+        switch attempt.error.kind {
+        case .connect, .dnsTemporary, .timeoutConnect, .timeoutFirstByte, .timeoutStall, .truncated: self = .lasting
+        case .decode: self = .once
+        // 35 is a handshake that failed; all others are verdicts about certificates.
+        case .tls: self = attempt.error.curlCode == 35 ? .once : .none
+        // 16 and 92 are the framing of HTTP/2, 52 is a connection closed without an answer.
+        case .protocolViolation: self = [16, 52, 92].contains(attempt.error.curlCode) ? .lasting : .none
+        case .http:
+            let statuses: Set = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
+            self = attempt.statusCode.map { statuses.contains($0) } ?? false ? .lasting : .none
+        case .input, .dnsPermanent, .timeoutTotal, .tooLarge, .redirect, .blocked, .hostDown, .localResource, .output, .cancelled,
+            .internal:
+            self = .none
+        }
+    }
+}
+
+extension FetchError.Kind {
+    /// False for what a second try cannot change, or must not.
+    fileprivate var mayBeOtherwise: Bool {
+        switch self {
+        case .input, .blocked, .output, .cancelled, .internal, .hostDown, .redirect: false
+        default: true
+        }
+    }
+}

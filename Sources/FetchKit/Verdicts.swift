@@ -1,0 +1,56 @@
+// What a finished hop means: for the user (a status of 400 and above is a failure), for the schedule (is the host well?).
+
+internal import Glibc
+
+extension HopResult {
+    /// The failure of the request that this hop belongs to; nil when all is well so far.
+    var failure: FetchError? {
+        if let error { return error }
+        guard let status = hop.response?.statusCode, status >= 400 else { return nil }
+        return FetchError(.http, "The requested URL returned error: \(status)", curlCode: 0)
+    }
+
+    /// What the schedule should know about the host.
+    var hostReport: HostReport {
+        guard let error else {
+            let status = hop.response?.statusCode
+            return status == 429 || status == 503 ? .throttled(retryAfter: retryAfter) : .answered
+        }
+        let report = report(of: error)
+        return isProxied && (report == .lost || report == .refused) ? .nothing : report
+    }
+
+    private func report(of error: FetchError) -> HostReport {
+        switch error.kind {
+        case .connect:
+            [ENETUNREACH, ENETDOWN, EHOSTUNREACH, EHOSTDOWN, ETIMEDOUT].contains(systemError) ? .lost : .refused
+        case .dnsTemporary, .timeoutConnect, .timeoutFirstByte: .lost
+        // The connection was closed instead of an answer.
+        case .protocolViolation: error.curlCode == 52 ? .refused : .answered
+        case .truncated: systemError == ECONNRESET ? .reset : .answered
+        case .localResource: isLocalShortage ? .localShortage : .nothing
+        // Somebody was there, whatever the quarrel was about.
+        case .tls, .timeoutStall, .decode, .tooLarge, .http, .redirect: .answered
+        case .input, .dnsPermanent, .timeoutTotal, .blocked, .hostDown, .output, .cancelled, .internal: .nothing
+        }
+    }
+
+    /// No socket, no port, no thread: the request could not even be tried.
+    var isLocalShortage: Bool {
+        error?.kind == .localResource && [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EAGAIN].contains(systemError)
+    }
+}
+
+extension FetchError {
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .unreachable:
+            self.init(.hostDown, "not tried: the host could not be reached, again and again")
+        case .leftAlone(let time):
+            self.init(.hostDown, "not tried: the host asks to be left alone for \(time.components.seconds) s (Retry-After)")
+        }
+    }
+
+    /// A fault of the framing of HTTP/2, so that HTTP/1.1 may do.
+    var isHTTP2: Bool { curlCode == 16 || curlCode == 92 }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import FetchKit
+
+/// A schedule with a clock of its own, and a tale of what it did.
+final class VirtualSchedule {
+    typealias Ticket = Schedule<String>.Ticket
+
+    private(set) var schedule: Schedule<String>
+    private(set) var now: ContinuousClock.Instant
+    private let start: ContinuousClock.Instant
+    /// What was refused, in order.
+    private(set) var refused: [String] = []
+    private(set) var running: [String: Ticket] = [:]
+
+    init(_ change: (inout ScheduleRules) -> Void = { _ in }) {
+        start = .now
+        now = start
+        var rules = ScheduleRules()
+        change(&rules)
+        schedule = Schedule(rules, seed: 1)
+    }
+
+    /// Milliseconds since the beginning.
+    var time: Int { Int((now - start).microseconds / 1000) }
+
+    func pass(_ duration: Duration) { now += duration }
+
+    /// Adds jobs named `host` and a number, such as `a1`.
+    func add(_ jobs: String..., goesFirst: Bool = false, after delay: Duration? = nil) throws {
+        for job in jobs {
+            let origin = try HTTPURL("http://\(job.prefix { $0.isLetter })/").origin
+            schedule.add(job, for: origin, goesFirst: goesFirst, notBefore: delay.map { now + $0 })
+        }
+    }
+
+    /// Starts all that may start now.
+    @discardableResult
+    func startAll() -> [String] {
+        var started: [String] = []
+        while let job = startOne() { started.append(job) }
+        return started
+    }
+
+    func startOne() -> String? {
+        while true {
+            switch schedule.next(now: now) {
+            case .start(let job, let ticket):
+                running[job] = ticket
+                return job
+            case .refuse(let job, _): refused.append(job)
+            case .wait, .nothing: return nil
+            }
+        }
+    }
+
+    /// Goes on in time until something starts, at most that long. Returns when, in milliseconds, and what.
+    func startNext(within limit: Duration = .seconds(1000)) -> (time: Int, job: String)? {
+        let end = now + limit
+        while true {
+            if let job = startOne() { return (time, job) }
+            guard case .wait(let until) = schedule.next(now: now), until <= end else { return nil }
+            now = until
+        }
+    }
+
+    @discardableResult
+    func finish(_ job: String, _ report: HostReport = .answered) -> Bool {
+        schedule.finished(running.removeValue(forKey: job)!, report, now: now)
+    }
+}
