@@ -11,9 +11,9 @@ final class Flight: @unchecked Sendable {
     var hops: [Hop] = []
     private(set) var ticket: Schedule<Flight>.Ticket?
     private(set) var loop: EventLoop?
-    private var queuedAt = ContinuousClock.now
+    private var queuedAt = Moment.now
     private var queueTime: Duration = .zero
-    private var firstDispatch: ContinuousClock.Instant?
+    private var firstDispatch: Moment?
 
     // MARK: What failed before
 
@@ -58,7 +58,7 @@ final class Flight: @unchecked Sendable {
     // MARK: Failures
 
     /// Whether and when the try that gave `result` is repeated; nil is never.
-    func retry(_ result: HopResult, _ error: FetchError, _ policy: RetryPolicy, now: ContinuousClock.Instant) -> RetryPolicy.Retry? {
+    func retry(_ result: HopResult, _ error: FetchError, _ policy: RetryPolicy, now: Moment) -> RetryPolicy.Retry? {
         guard !hasStreamed, policy.retries > 0 else { return nil }
         return policy.retry(
             RetryPolicy.Attempt(

@@ -8,7 +8,7 @@ struct Run {
         case inputFailed(any Error)
         case transfer(TransferEvent, Flight)
         /// It is that late, or the run was cancelled.
-        case alarm(ContinuousClock.Instant)
+        case alarm(Moment)
     }
 
     private let configuration: Configuration
@@ -29,8 +29,8 @@ struct Run {
     /// Fingerprints of the requests so far, when equal ones are fetched once.
     private var seen: Set<Int> = []
     /// The earliest alarm that is set. Later ones may be set as well; they find nothing to do.
-    private var alarm: ContinuousClock.Instant?
-    private let deadline: ContinuousClock.Instant?
+    private var alarm: Moment?
+    private let deadline: Moment?
 
     init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop]) {
         self.configuration = configuration
@@ -82,7 +82,7 @@ struct Run {
     }
 
     /// Makes the group wake up at that moment, if nothing else does before.
-    private mutating func setAlarm(_ moment: ContinuousClock.Instant, _ group: inout TaskGroup<Event>) {
+    private mutating func setAlarm(_ moment: Moment, _ group: inout TaskGroup<Event>) {
         if let alarm, alarm <= moment { return }
         alarm = moment
         let loop = loops[0]
@@ -114,7 +114,7 @@ struct Run {
         case .alarm(let moment):
             if moment == alarm { alarm = nil }
             guard let deadline else { break }
-            if ContinuousClock.now >= deadline { stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
+            if Moment.now >= deadline { stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
         case .inputFailed(let error):
             isReading = false
             hasInputEnded = true
@@ -161,14 +161,14 @@ struct Run {
         }
     }
 
-    private mutating func enqueue(_ flight: Flight, goesFirst: Bool = false, notBefore: ContinuousClock.Instant? = nil) {
+    private mutating func enqueue(_ flight: Flight, goesFirst: Bool = false, notBefore: Moment? = nil) {
         waitingBytes += flight.weight
         schedule.add(flight, for: flight.request.url.origin, goesFirst: goesFirst, notBefore: notBefore)
     }
 
     /// A hop is over: the next one, the same once more, or the end.
     private mutating func finish(_ flight: Flight, _ result: HopResult) async throws {
-        let now = ContinuousClock.now
+        let now = Moment.now
         let counts = schedule.finished(flight.ticket!, result.hostReport, now: now)
         guard let error = result.failure else {
             budget.succeeded(cost: flight.retryCost)
@@ -182,7 +182,7 @@ struct Run {
         try await deliver(flight.outcome(error: error.kind == .cancelled ? cancellation(error) : error, body: result.body))
     }
 
-    private mutating func succeed(_ flight: Flight, _ result: HopResult, _ now: ContinuousClock.Instant) async throws {
+    private mutating func succeed(_ flight: Flight, _ result: HopResult, _ now: Moment) async throws {
         flight.hops.append(result.hop)
         guard let location = result.location else { return try await deliver(flight.outcome(error: nil, body: result.body)) }
         do {
@@ -197,8 +197,8 @@ struct Run {
 
     /// When a failed try is repeated; nil is never.
     private mutating func moment(
-        ofRetry flight: Flight, _ result: HopResult, _ error: FetchError, _ counts: Bool, _ now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
+        ofRetry flight: Flight, _ result: HopResult, _ error: FetchError, _ counts: Bool, _ now: Moment
+    ) -> Moment? {
         if !counts {
             flight.putBack(result)
             return now

@@ -42,7 +42,7 @@ import Testing
         let rest = inner.removeAllWaiting()
         #expect(rest.sorted() == ["a2", "b1", "b2"])
         #expect(inner.waiting == 0)
-        if case .nothing = inner.next(now: schedule.now + Duration.seconds(10)) {} else { Issue.record("something is left") }
+        if case .nothing = inner.next(now: schedule.now + .seconds(10)) {} else { Issue.record("something is left") }
         inner.finished(schedule.running["a1"]!, now: schedule.now)
         #expect(inner.active == 0)
     }

@@ -14,12 +14,12 @@ final class Engine {
     private var multi: MultiHandle?
     private var interests = SocketInterests()
     private let poller: Poller
-    private var lastTick = ContinuousClock.now
+    private var lastTick = Moment.now
     private var transfers: [Int: Transfer] = [:]
     private var idle: [Transfer] = []
     private var lastSerial = 0
     /// When libcurl wants to be called although no socket is ready; nil when it does not.
-    private var deadline: ContinuousClock.Instant?
+    private var deadline: Moment?
     /// Transfers that wait for room for their bodies.
     private var starved: Set<Int> = []
     /// Hops that wait for the addresses of their host.
@@ -107,7 +107,7 @@ final class Engine {
     }
 
     private func begin(
-        _ request: HopRequest, _ serial: Int, _ plan: AddressPlan, _ lookUp: (start: ContinuousClock.Instant, cost: Duration)?,
+        _ request: HopRequest, _ serial: Int, _ plan: AddressPlan, _ lookUp: (start: Moment, cost: Duration)?,
         _ continuation: UnsafeContinuation<TransferEvent, Never>
     ) {
         let transfer = idle.popLast() ?? Transfer(setup, engine: self)
@@ -264,7 +264,7 @@ final class Engine {
         multi!.act(on: descriptor, events: events)
     }
 
-    func sleep(_ serial: Int, until moment: ContinuousClock.Instant, continuation: UnsafeContinuation<Void, Never>) {
+    func sleep(_ serial: Int, until moment: Moment, continuation: UnsafeContinuation<Void, Never>) {
         sleepers[serial] = continuation
         timers.insert(LoopTimer(at: moment, serial: serial))
     }
@@ -287,7 +287,7 @@ final class Engine {
     /// Calls libcurl when its deadline has come, and once a second while transfers run, because libcurl before 8.11.1 forgets
     /// to ask for a deadline in some orders of events (curl 4cded6deac).
     func actOnDeadline() {
-        let now = ContinuousClock.now
+        let now = Moment.now
         let isDue = deadline.map { $0 <= now } ?? false
         guard isDue || (now - lastTick >= .seconds(1) && !transfers.isEmpty) else { return }
         if isDue { deadline = nil }
@@ -302,11 +302,11 @@ final class Engine {
     /// How long the loop may wait for sockets; -1 is for ever.
     func timeoutMilliseconds() -> CInt {
         if transfers.isEmpty && deadline == nil && timers.isEmpty { return -1 }
-        let now = ContinuousClock.now
-        var end = now + (starved.isEmpty ? .seconds(1) : .milliseconds(20))
+        let now = Moment.now
+        var end = Moment(nanoseconds: now.nanoseconds + (starved.isEmpty ? 1_000_000_000 : 20_000_000))
         if let deadline { end = min(end, deadline) }
         if let timer = timers.min { end = min(end, timer.at) }
-        return CInt((max(.zero, now.duration(to: end)).microseconds + 999) / 1000)
+        return CInt((max(0, end.nanoseconds - now.nanoseconds) + 999_999) / 1_000_000)
     }
 
     private func want(_ what: Int32, of descriptor: curl_socket_t) {
@@ -322,7 +322,7 @@ final class Engine {
 
     /// The timer callback only stores: libcurl must not be called from inside it.
     private func setDeadline(_ milliseconds: Int) {
-        deadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+        deadline = milliseconds < 0 ? nil : Moment(nanoseconds: Moment.now.nanoseconds + Int64(milliseconds) * 1_000_000)
     }
 
     func socketOpened(_ descriptor: CInt) { interests.opened(descriptor) }

@@ -51,7 +51,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Returns at that moment, or when the task is cancelled.
-    func sleep(until moment: ContinuousClock.Instant) async {
+    func sleep(until moment: Moment) async {
         let serial = engine.makeSerial()
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in

@@ -8,7 +8,7 @@ internal import Glibc
 struct LookUp {
     let request: HopRequest
     let continuation: UnsafeContinuation<TransferEvent, Never>
-    let start: ContinuousClock.Instant
+    let start: Moment
 
     func fail(_ failure: Resolution.Failure) {
         let host = request.url.origin.host
@@ -41,9 +41,7 @@ struct LookUp {
     private func resume(_ error: FetchError, systemError: CInt = 0) {
         var hop = Hop(url: request.url, method: request.method)
         let spent = start.duration(to: .now)
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        hop.startedAt = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000 - spent.microseconds
+        hop.startedAt = Moment.wallClock - spent.microseconds
         hop.timings.total = spent
         continuation.resume(returning: .finished(HopResult(hop: hop, error: error, systemError: systemError)))
     }
@@ -51,7 +49,7 @@ struct LookUp {
 
 /// A moment that the loop waits for.
 struct LoopTimer: Comparable {
-    var at: ContinuousClock.Instant
+    var at: Moment
     /// Whose moment it is; that one may be gone by then.
     var serial: Int
 
@@ -63,11 +61,11 @@ struct BrokenFamily {
     private static let memory = Duration.seconds(600)
 
     private var isIPv6 = true
-    private var until: ContinuousClock.Instant?
+    private var until: Moment?
 
-    func isIPv6(at now: ContinuousClock.Instant) -> Bool? { until.map { $0 > now } ?? false ? isIPv6 : nil }
+    func isIPv6(at now: Moment) -> Bool? { until.map { $0 > now } ?? false ? isIPv6 : nil }
 
-    mutating func failed(isIPv6: Bool, now: ContinuousClock.Instant) {
+    mutating func failed(isIPv6: Bool, now: Moment) {
         self.isIPv6 = isIPv6
         until = now + Self.memory
     }

@@ -35,10 +35,8 @@ final class Transfer {
     var wireBytes: Int64 = 0
     private var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
-    /// When the connection must be there.
-    private var connectDeadline = ContinuousClock.now
     /// When the hop was dispatched.
-    private var start = ContinuousClock.now
+    private var start = Moment.now
     /// What the lookup took, and everything before the attempt that libcurl knows of.
     private var lookUpTime: Duration = .zero
     private var spent: Duration = .zero
@@ -88,7 +86,7 @@ final class Transfer {
 
     /// Makes the handle ready to be added. `start` is when the hop was dispatched; `lookUpTime` what its name has cost since.
     func begin(
-        _ request: HopRequest, serial: Int, plan: AddressPlan, start: ContinuousClock.Instant, lookUpTime: Duration,
+        _ request: HopRequest, serial: Int, plan: AddressPlan, start: Moment, lookUpTime: Duration,
         collector: BodyCollector, continuation: UnsafeContinuation<TransferEvent, Never>
     ) {
         self.serial = serial
@@ -98,7 +96,6 @@ final class Transfer {
         self.start = start
         self.lookUpTime = lookUpTime
         spent = lookUpTime
-        connectDeadline = start + setup.configuration.connectTimeout
         isAwaitingTurn = false
         isPaused = false
         isDone = false
@@ -113,9 +110,7 @@ final class Transfer {
         easy.set(CURLOPT_URL, request.url.absoluteString)
         self.request = request
         prepareHandle()
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        startedAt = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000 - spent.microseconds
+        startedAt = Moment.wallClock - spent.microseconds
         prepareAttempt()
     }
 
@@ -140,8 +135,8 @@ final class Transfer {
         if plan.current.address != address { setAddress(plan.current.address) }
         var wanted = handleState
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
-        wanted.connectTimeout = milliseconds(
-            isWholeTime ? setup.configuration.connectTimeout : plan.timeLimit(of: ContinuousClock.now.duration(to: connectDeadline)))
+        wanted.connectTimeout =
+            isWholeTime ? setup.connectTimeout : milliseconds(plan.timeLimit(of: Moment.now.duration(to: connectDeadline)))
         wanted.timeLimit = request.timeLimit.map { milliseconds($0 - spent) } ?? 0
         handleState.change(to: wanted, of: easy)
     }
@@ -159,7 +154,7 @@ final class Transfer {
         guard !plan.isLast, code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT, !isConnected, socketError == 0 else {
             return false
         }
-        let now = ContinuousClock.now
+        let now = Moment.now
         spent = start.duration(to: now)
         guard now < connectDeadline, request.timeLimit.map({ spent < $0 }) ?? true,
             plan.advance(afterRefusal: code == CURLE_COULDNT_CONNECT)
@@ -167,6 +162,9 @@ final class Transfer {
         prepareAttempt()
         return true
     }
+
+    /// When the connection must be there.
+    private var connectDeadline: Moment { start + setup.configuration.connectTimeout }
 
     var isConnected: Bool { easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
 
@@ -202,7 +200,7 @@ final class Transfer {
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         head.receive(line)
         // A redirect to the same host will want the connection again.
-        if head.isComplete, handleState.forbidsReuse, request.followsRedirect, head.isRedirect, leadsToSameOrigin {
+        if handleState.forbidsReuse, head.isComplete, request.followsRedirect, head.isRedirect, leadsToSameOrigin {
             var wanted = handleState
             wanted.forbidsReuse = false
             handleState.change(to: wanted, of: easy)

@@ -8,6 +8,8 @@ internal import Glibc
 struct TransferSetup {
     let configuration: Configuration
     let isHTTP2: Bool
+    /// In milliseconds.
+    let connectTimeout: Int
     /// nil keeps libcurl's own.
     private let caFile: String?
     /// Whether requests may go through a proxy; then libcurl looks names up itself.
@@ -15,6 +17,7 @@ struct TransferSetup {
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
+        connectTimeout = milliseconds(configuration.connectTimeout)
         isHTTP2 =
             switch configuration.httpVersion {
             case .http1_1: false

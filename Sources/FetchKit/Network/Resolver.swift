@@ -7,7 +7,6 @@ internal import Synchronization
 
 /// Looks names up with getaddrinfo(3): a bounded number at a time, each name once, and remembers what came out for a while.
 final class Resolver: Sendable {
-    typealias Instant = ContinuousClock.Instant
     typealias Notify = @Sendable (Resolution) -> Void
 
     /// getaddrinfo tells nothing about how long an answer holds; this is libcurl's own choice (CURLOPT_DNS_CACHE_TIMEOUT).
@@ -18,7 +17,7 @@ final class Resolver: Sendable {
 
     private struct Entry {
         var resolution: Resolution
-        var expires: Instant
+        var expires: Moment
     }
 
     private struct State {
@@ -45,7 +44,7 @@ final class Resolver: Sendable {
     }
 
     /// What is known of a host, at once; or nil, and `notify` is called later, once, from another thread.
-    func lookUp(_ host: String, port: Int, now: Instant, notify: @escaping Notify) -> Resolution? {
+    func lookUp(_ host: String, port: Int, now: Moment, notify: @escaping Notify) -> Resolution? {
         if let override = overrides.last(where: { $0.matches(host, port) }) { return .addresses(override.addresses) }
         let (known, mustStart) = state.withLock { state -> (Resolution?, Bool) in
             if let entry = find(host, now, &state) { return (entry.resolution, false) }
@@ -74,7 +73,7 @@ final class Resolver: Sendable {
         }
     }
 
-    private func find(_ host: String, _ now: Instant, _ state: inout State) -> Entry? {
+    private func find(_ host: String, _ now: Moment, _ state: inout State) -> Entry? {
         if let entry = state.recent[host] { return entry.expires > now ? entry : nil }
         guard let entry = state.older[host], entry.expires > now else { return nil }
         remember(entry, host, &state)

@@ -6,11 +6,11 @@ struct Breaker {
     enum State: Equatable {
         case closed
         /// Nothing starts before that moment; then one request, the probe, may.
-        case open(until: ContinuousClock.Instant)
+        case open(until: Moment)
         /// The probe is under way.
         case probing
         /// Given up until that moment.
-        case down(until: ContinuousClock.Instant)
+        case down(until: Moment)
     }
 
     static let failuresToOpen = 5
@@ -35,7 +35,7 @@ struct Breaker {
     }
 
     /// `delay` is how long the first opening lasts; each further one lasts twice as long.
-    mutating func failed(isProbe: Bool, delay: Duration, now: ContinuousClock.Instant) {
+    mutating func failed(isProbe: Bool, delay: Duration, now: Moment) {
         switch state {
         case .closed:
             failuresInRow += 1
@@ -49,7 +49,7 @@ struct Breaker {
     }
 
     /// The probe ended without saying anything about the host.
-    mutating func probeWasLost(now: ContinuousClock.Instant) {
+    mutating func probeWasLost(now: Moment) {
         if state == .probing { state = .open(until: now) }
     }
 
@@ -61,11 +61,11 @@ struct Breaker {
     }
 
     /// The time of a host that was given up is over: one probe.
-    mutating func reconsider(now: ContinuousClock.Instant) {
+    mutating func reconsider(now: Moment) {
         if case .down = state { state = .open(until: now) }
     }
 
-    private mutating func open(_ delay: Duration, _ now: ContinuousClock.Instant) {
+    private mutating func open(_ delay: Duration, _ now: Moment) {
         openings += 1
         state =
             openings >= Self.openingsToGiveUp

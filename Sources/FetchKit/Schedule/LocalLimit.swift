@@ -5,12 +5,12 @@ struct LocalLimit {
     static let growthInterval = Duration.seconds(5)
 
     private let limit: Int
-    private var cut: (size: Int, at: ContinuousClock.Instant)?
+    private var cut: (size: Int, at: Moment)?
 
     init(_ limit: Int) { self.limit = limit }
 
     /// One more every five seconds since the last cut.
-    mutating func size(at now: ContinuousClock.Instant) -> Int {
+    mutating func size(at now: Moment) -> Int {
         guard let cut else { return limit }
         let grown = cut.size + Int((now - cut.at) / Self.growthInterval)
         if grown >= limit { self.cut = nil }
@@ -18,7 +18,7 @@ struct LocalLimit {
     }
 
     /// Halves what is running; what was started before the last cut says nothing new.
-    mutating func halve(running: Int, startedAt: ContinuousClock.Instant, now: ContinuousClock.Instant) {
+    mutating func halve(running: Int, startedAt: Moment, now: Moment) {
         if let cut, startedAt <= cut.at { return }
         cut = (max(1, running / 2), now)
     }

@@ -16,13 +16,13 @@ struct Pacer {
 
     private let interval: Duration
     /// When the next start is allowed; nil before the first one.
-    private(set) var next: ContinuousClock.Instant?
+    private(set) var next: Moment?
 
     init(_ rate: Rate) { interval = rate.interval }
 
-    func mayStart(at now: ContinuousClock.Instant) -> Bool { next.map { $0 <= now } ?? true }
+    func mayStart(at now: Moment) -> Bool { next.map { $0 <= now } ?? true }
 
-    mutating func start(at now: ContinuousClock.Instant) {
+    mutating func start(at now: Moment) {
         next = (next.map { max($0, now - Self.catchUp) } ?? now) + interval
     }
 }

@@ -39,12 +39,11 @@ enum HostReport: Equatable {
 /// Requests that wait for their turn, by host, and how many transfers of each host run. Hosts are served round-robin, so that
 /// a list sorted by host keeps all hosts busy; a host costs memory while it has something to do or something against it.
 struct Schedule<Job> {
-    typealias Instant = ContinuousClock.Instant
 
     /// A transfer that runs: to be given back with `finished`.
     struct Ticket {
         fileprivate let slot: Int
-        let startedAt: Instant
+        let startedAt: Moment
         let isProbe: Bool
         /// Whether its connection will probably be of use again: each idle one makes every other transfer dearer.
         let keepsConnection: Bool
@@ -55,20 +54,20 @@ struct Schedule<Job> {
         /// The request must not be tried.
         case refuse(Job, Refusal)
         /// Nothing before that moment.
-        case wait(until: Instant)
+        case wait(until: Moment)
         /// Nothing before a transfer finishes or a request is added.
         case nothing
     }
 
     private struct Alarm: Comparable {
-        var at: Instant
+        var at: Moment
         var slot: Int
 
         static func < (a: Alarm, b: Alarm) -> Bool { a.at < b.at }
     }
 
     private struct Delayed: Comparable {
-        var at: Instant
+        var at: Moment
         var job: Job
         var origin: Origin
 
@@ -113,7 +112,7 @@ struct Schedule<Job> {
 
     /// Takes a request in. One that was started before - a redirect, a retry - goes first among those of its host, and not
     /// before its time.
-    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil) {
+    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Moment? = nil) {
         waiting += 1
         if let notBefore {
             delayed.insert(Delayed(at: notBefore, job: job, origin: origin))
@@ -132,7 +131,7 @@ struct Schedule<Job> {
     // MARK: Out
 
     /// What may happen now. A request that starts counts as running until `finished`.
-    mutating func next(now: Instant) -> Turn {
+    mutating func next(now: Moment) -> Turn {
         wake(now)
         if let (job, refusal) = refused.popFirst() {
             waiting -= 1
@@ -152,7 +151,7 @@ struct Schedule<Job> {
         return rest()
     }
 
-    private mutating func start(_ slot: Int, _ now: Instant) -> Turn {
+    private mutating func start(_ slot: Int, _ now: Moment) -> Turn {
         let job = hosts[slot].waiting.removeFirst()
         let isSecondVisit = hosts[slot].started > 0 || hostsMade <= Self.fewHosts
         hosts[slot].active += 1
@@ -174,18 +173,18 @@ struct Schedule<Job> {
     }
 
     /// Nothing starts while the network is down, except the probe when nothing else is under way.
-    private func networkHoldsBack(_ now: Instant) -> Instant? {
+    private func networkHoldsBack(_ now: Moment) -> Moment? {
         guard let probe = network.nextProbe, probe > now else { return nil }
         return probe
     }
 
-    private func rateHoldsBack(_ now: Instant) -> Instant? {
+    private func rateHoldsBack(_ now: Moment) -> Moment? {
         guard let pacer, !pacer.mayStart(at: now) else { return nil }
         return pacer.next
     }
 
     /// Lets go what only had to wait for its time.
-    private mutating func wake(_ now: Instant) {
+    private mutating func wake(_ now: Moment) {
         while let job = delayed.min, job.at <= now {
             delayed.removeMin()
             enqueue(job.job, job.origin, goesFirst: true)
@@ -199,7 +198,7 @@ struct Schedule<Job> {
         }
     }
 
-    private mutating func park(_ slot: Int, _ until: Instant) {
+    private mutating func park(_ slot: Int, _ until: Moment) {
         if let parked = hosts[slot].parkedUntil, parked <= until { return }
         hosts[slot].parkedUntil = until
         alarms.insert(Alarm(at: until, slot: slot))
@@ -221,7 +220,7 @@ struct Schedule<Job> {
 
     /// A transfer is over. Returns whether its failure counts: not while the network is down.
     @discardableResult
-    mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Instant) -> Bool {
+    mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Moment) -> Bool {
         let slot = ticket.slot
         hosts[slot].active -= 1
         active -= 1
@@ -231,7 +230,7 @@ struct Schedule<Job> {
         return counts
     }
 
-    private mutating func learn(_ ticket: Ticket, _ report: HostReport, _ now: Instant) -> Bool {
+    private mutating func learn(_ ticket: Ticket, _ report: HostReport, _ now: Moment) -> Bool {
         let slot = ticket.slot
         let started = ticket.startedAt
         switch report {
@@ -271,7 +270,7 @@ struct Schedule<Job> {
         return true
     }
 
-    private mutating func heard(_ slot: Int, _ now: Instant) {
+    private mutating func heard(_ slot: Int, _ now: Moment) {
         noticeLife(slot, now)
         let wasOpen = hosts[slot].breaker.state != .closed
         hosts[slot].breaker.succeeded()
@@ -281,19 +280,19 @@ struct Schedule<Job> {
         }
     }
 
-    private mutating func noticeLife(_ slot: Int, _ now: Instant) {
+    private mutating func noticeLife(_ slot: Int, _ now: Moment) {
         guard network.isWatching(at: now) else { return }
         if network.heard(from: hosts[slot].origin.hashValue, now: now) { networkIsBack() }
     }
 
-    private mutating func failed(_ ticket: Ticket, _ now: Instant) {
+    private mutating func failed(_ ticket: Ticket, _ now: Moment) {
         guard let delay = rules.breakerDelay else { return }
         hosts[ticket.slot].breaker.failed(isProbe: ticket.isProbe, delay: delay, now: now)
         if case .down(let until) = hosts[ticket.slot].breaker.state { close(ticket.slot, .unreachable, until: until) }
     }
 
     /// Nothing of this host starts any more until then; what waits for it is refused.
-    private mutating func close(_ slot: Int, _ refusal: Refusal, until: Instant) {
+    private mutating func close(_ slot: Int, _ refusal: Refusal, until: Moment) {
         hosts[slot].closed = refusal
         hosts[slot].parkedUntil = nil
         park(slot, until)
@@ -329,7 +328,7 @@ struct Schedule<Job> {
 
     /// A host without work. The last few are remembered, and more of those that have something against them; the number does
     /// not depend on how many hosts there are.
-    private mutating func remember(_ slot: Int, _ now: Instant) {
+    private mutating func remember(_ slot: Int, _ now: Moment) {
         let isMarked = hosts[slot].isMarked(now)
         guard !hosts[slot].isRemembered else { return }
         hosts[slot].isRemembered = true
@@ -338,7 +337,7 @@ struct Schedule<Job> {
         if marked.count > (rules.perHostRate == nil ? 8192 : 65536) { forget(marked.removeFirst(), now, evenIfMarked: true) }
     }
 
-    private mutating func forget(_ slot: Int, _ now: Instant, evenIfMarked: Bool = false) {
+    private mutating func forget(_ slot: Int, _ now: Moment, evenIfMarked: Bool = false) {
         hosts[slot].isRemembered = false
         // In the meantime it may have got work; then it is remembered again at its next rest.
         guard hosts[slot].isIdle else { return }
