@@ -50,8 +50,7 @@ struct Run {
                 if isStopping { await giveUp(&group) }
                 await startTransfers(&group)
                 readInput(&group)
-                // Nothing is left but alarms.
-                if hasInputEnded && !isReading && schedule.active == 0 && schedule.waiting == 0 { group.cancelAll() }
+                if isDone { group.cancelAll() }
                 guard let event = await group.next() else { break }
                 do { try await handle(event, &group) } catch { failure = failure ?? error }
             }
@@ -59,6 +58,9 @@ struct Run {
         if let failure { throw failure }
         return report
     }
+
+    /// Nothing is left but alarms.
+    private var isDone: Bool { hasInputEnded && !isReading && schedule.active == 0 && schedule.waiting == 0 }
 
     // MARK: Starting
 
@@ -113,7 +115,7 @@ struct Run {
         switch event {
         case .alarm(let moment):
             if moment == alarm { alarm = nil }
-            guard let deadline else { break }
+            guard let deadline, !isDone else { break }
             if Moment.now >= deadline { stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
         case .inputFailed(let error):
             isReading = false

@@ -57,6 +57,24 @@ import Testing
         #expect(schedule.startAll() == ["a1"])
     }
 
+    @Test("A list sorted by host takes hardly longer than the ideal") func sortedHosts() throws {
+        let schedule = VirtualSchedule {
+            $0.concurrency = 64
+            $0.perHost = 4
+        }
+        let names = (1...50).map { String(repeating: "h", count: $0) }
+        for name in names { for number in 0..<200 { try schedule.add("\(name)\(number)") } }
+        var ended = 0
+        // Everything takes 50 ms, so that it goes in rounds.
+        while case let started = schedule.startAll(), !started.isEmpty {
+            schedule.pass(.milliseconds(50))
+            for job in started { schedule.finish(job) }
+            ended += started.count
+        }
+        let ideal = 10_000 * 50 / 64
+        #expect(ended == 10_000 && schedule.time * 10 <= ideal * 13)
+    }
+
     // MARK: Rates
 
     @Test("A rate spaces starts evenly, over all hosts") func rate() throws {

@@ -26,23 +26,62 @@ public final class Server: Sendable {
     /// httpbin, from PyPI.
     public static let httpbin = Result { try startHTTPBin() }
 
-    /// A scripted server of one's own, for tests that count.
-    public static func scripted(_ certificate: Certificates.Pair? = nil) throws -> Server {
-        let script = Paths.support.appendingPathComponent("faultserver.py").path
-        let options = certificate.map { ["--tls", $0.chain, $0.key] } ?? []
-        let running = try Command(Paths.python, [script] + options).start()
-        let port = try waitForPort(running)
-        return Server(running, scheme: certificate == nil ? "http" : "https", port: port)
+    /// A scripted server of one's own, for tests that count. With `addresses` it listens on that many more of 127.0.0.0/8.
+    public static func scripted(_ certificate: Certificates.Pair? = nil, addresses: Int = 0) throws -> Server {
+        var options = certificate.map { ["--tls", $0.chain, $0.key] } ?? []
+        if addresses > 0 { options += ["--addresses", "\(addresses)"] }
+        return try script("faultserver.py", options, scheme: certificate == nil ? "http" : "https")
     }
+
+    /// One of the Python servers beside this file.
+    public static func script(_ name: String, _ options: [String], scheme: String) throws -> Server {
+        let running = try Command(Paths.python, [Paths.support.appendingPathComponent(name).path] + options).start()
+        return Server(running, scheme: scheme, port: try waitForPort(running))
+    }
+
+    /// The URL's beginning at one of the further addresses, from 0 on.
+    public func url(_ address: Int) -> String { "http://127.0.\(1 + address / 250).\(1 + address % 250):\(port)" }
 
     /// What the scripted server has counted.
     public func stats() async throws -> [String: Int] {
-        let answer = try await Command("curl", ["-sk", "\(url)/stats"]).run()
-        return try JSONSerialization.jsonObject(with: answer.output) as? [String: Int] ?? [:]
+        try await object("stats").compactMapValues { $0 as? Int }
+    }
+
+    /// The most requests at once that each local address has seen.
+    public func mostOfHosts() async throws -> [String: Int] {
+        let hosts = try await object("stats?hosts")["hosts"] as? [String: [String: Int]] ?? [:]
+        return hosts.compactMapValues { $0["most"] }
+    }
+
+    /// The requests in order of arrival.
+    public func log() async throws -> [Arrival] {
+        let answer = try await Command("curl", ["-sk", "\(url)/log"]).run()
+        let lines = try JSONSerialization.jsonObject(with: answer.output) as? [[Any]] ?? []
+        return lines.compactMap { line in
+            guard line.count == 5, let time = line[0] as? Double, let host = line[1] as? String, let method = line[2] as? String,
+                let target = line[3] as? String, let connection = line[4] as? Int
+            else { return nil }
+            return Arrival(time: time, host: host, method: method, target: target, connection: connection)
+        }
+    }
+
+    private func object(_ path: String) async throws -> [String: Any] {
+        let answer = try await Command("curl", ["-sk", "\(url)/\(path)"]).run()
+        return try JSONSerialization.jsonObject(with: answer.output) as? [String: Any] ?? [:]
+    }
+
+    /// A request as the server saw it.
+    public struct Arrival: Sendable {
+        /// In seconds.
+        public let time: Double
+        public let host: String
+        public let method: String
+        public let target: String
+        public let connection: Int
     }
 
     /// Blocks the thread: it must not need another one of the pool, which may all be waiting here.
-    private static func waitForPort(_ running: Running) throws -> Int {
+    fileprivate static func waitForPort(_ running: Running) throws -> Int {
         let end = ContinuousClock.now + .seconds(30)
         while .now < end {
             let words = String(decoding: running.outputSoFar, as: UTF8.self).split(whereSeparator: \.isWhitespace)
