@@ -39,9 +39,9 @@ let package = Package(
             ]),
         .target(
             name: "Support", path: "Tests/Support",
-            exclude: ["faultserver.py", "h2server.py", "tlsserver.py", "dnsserver.py", "namespace.sh"]),
+            exclude: ["servers"]),
         .testTarget(name: "FetchKitTests", dependencies: ["FetchKit", "Support"]),
-        .testTarget(name: "fetchTests", dependencies: ["fetch", "Support"]),
+        .testTarget(name: "fetchTests", dependencies: ["fetch", "FetchKit", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -50,3 +50,15 @@ need_python() {
     [ -x "$VENV/bin/python" ] || /usr/bin/python3 -m venv "$VENV"
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
 }
+
+# A current libcurl in a folder: the one that comes with the wheel of pycurl.
+current_libcurl() {
+    local folder=$1 wheel
+    [ -e "$folder/libcurl.so.4" ] && return
+    wheel=$(mktemp -d)
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target "$wheel" 'pycurl==7.49.0'
+    mkdir -p "$folder"
+    cp "$wheel"/pycurl.libs/* "$folder"
+    ln -sf "$(basename "$folder"/libcurl-*.so*)" "$folder/libcurl.so.4"
+    rm -rf "$wheel"
+}

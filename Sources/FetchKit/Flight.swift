@@ -88,7 +88,7 @@ final class Flight: @unchecked Sendable {
     /// How long to wait before a machine that has run out of something is asked again; nil when it was asked often enough.
     func requeueDelay() -> Duration? {
         requeues += 1
-        return requeues > RetryPolicy.mostRequeues ? nil : min(.seconds(5), .milliseconds(50) * (1 << min(requeues, 8)))
+        return requeues > RetryPolicy.mostRequeues ? nil : min(.seconds(1), .milliseconds(50) * (1 << min(requeues, 8)))
     }
 
     /// The end of a request that must not be tried, or not any more: what its own last try said, or why there was none.

@@ -25,7 +25,7 @@ struct Run {
     /// Bytes of all requests that wait: URLs may be long.
     private var waitingBytes = 0
     private var failure: (any Error)?
-    private var budget = RetryBudget()
+    private var budget: RetryBudget
     /// Fingerprints of the requests so far, when equal ones are fetched once.
     private var seen: Set<Int> = []
     /// The earliest alarm that is set. Later ones may be set as well; they find nothing to do.
@@ -37,6 +37,7 @@ struct Run {
         self.source = source
         self.receiver = receiver
         self.loops = loops
+        budget = RetryBudget(concurrency: configuration.concurrency)
         deadline = configuration.deadline.map { .now + $0 }
         schedule = Schedule(ScheduleRules(configuration))
         order = OrderWindow(budget: configuration.orderBudget)

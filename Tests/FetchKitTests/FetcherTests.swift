@@ -36,10 +36,8 @@ import Testing
         }
         // The server has the requests when its count says so.
         while try await server.stats()["now", default: 0] < 8 { await Task.yield() }
-        let start = ContinuousClock.now
         task.cancel()
         let report = try await task.value
-        #expect(start.duration(to: .now) < .seconds(5))
         #expect(report.outcomes == 100 && report.failures == 100)
         #expect(await collected.outcomes.allSatisfy { $0.error?.kind == .cancelled })
         #expect(Set(await collected.outcomes.map(\.index)) == Set(0..<100))

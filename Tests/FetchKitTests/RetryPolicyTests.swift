@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test("The budget allows a fifth more at the very most, for good") func budget() {
-        var budget = RetryBudget()
+        var budget = RetryBudget(concurrency: 10)
         var retries = 0
         for _ in 0..<10_000 {
             if budget.pay(RetryBudget.costOfThrottled) { retries += 1 } else { budget.succeeded(cost: 0) }

@@ -17,8 +17,12 @@ public struct Certificates: Sendable {
     public let wrongName: Pair
     /// For the right name, until yesterday.
     public let expired: Pair
+    /// For the right name, from the year 2040 on.
+    public let early: Pair
     /// For the right name, signed by nobody.
     public let selfSigned: Pair
+    /// For the right name, signed by an authority that nobody has been told of.
+    public let unknown: Pair
 
     public static let shared = Result { try make() }
 
@@ -41,11 +45,20 @@ public struct Certificates: Sendable {
             sign wrong DNS:elsewhere.test -days 2
             key expired
             openssl req -new -key expired.key -subj /CN=expired -out expired.csr
+            key early
+            openssl req -new -key early.key -subj /CN=early -out early.csr
+            key other
+            openssl req -x509 -new -key other.key -subj "/CN=an authority in between" -days 2 -out other.pem
             mkdir -p db && touch db/index && echo 01 > db/serial
             printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=db/index\\nserial=db/serial\\nnew_certs_dir=db\\npolicy=p\\n' > ca.cnf
             printf 'default_md=sha256\\nx509_extensions=x\\n[p]\\ncommonName=supplied\\n[x]\\nsubjectAltName=IP:127.0.0.1\\n' >> ca.cnf
             openssl ca -batch -config ca.cnf -in expired.csr -cert ca.pem -keyfile ca.key -out expired.pem \
               -startdate 20200101000000Z -enddate 20200102000000Z
+            openssl ca -batch -config ca.cnf -in early.csr -cert ca.pem -keyfile ca.key -out early.pem \
+              -startdate 20400101000000Z -enddate 20410101000000Z
+            key unknown
+            openssl req -new -key unknown.key -subj /CN=unknown -out unknown.csr
+            openssl x509 -req -in unknown.csr -CA other.pem -CAkey other.key -CAcreateserial -extfile good.ext -days 2 -out unknown.pem
             key self
             openssl req -x509 -new -key self.key -subj /CN=self -addext subjectAltName=IP:127.0.0.1 -days 2 -out self.pem
             """
@@ -60,13 +73,13 @@ public struct Certificates: Sendable {
         let pair = { (name: String) in Pair(chain: "\(folder.path)/\(name).pem", key: "\(folder.path)/\(name).key") }
         return Certificates(
             authority: "\(folder.path)/ca.pem", good: pair("good"), wrongName: pair("wrong"), expired: pair("expired"),
-            selfSigned: pair("self"))
+            early: pair("early"), selfSigned: pair("self"), unknown: pair("unknown"))
     }
 }
 
 /// Where tests find and put things.
 public enum Paths {
-    public static let support = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    public static let servers = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("servers")
 
     /// The Python that has httpbin: FETCH_TEST_PYTHON, set by Scripts/test, else the system's.
     public static let python = ProcessInfo.processInfo.environment["FETCH_TEST_PYTHON"] ?? "python3"

@@ -2,12 +2,17 @@
 // stop when that does.
 
 import Foundation
+import Synchronization
 
 /// A server that runs beside the tests.
 public final class Server: Sendable {
     public let url: String
     public let port: Int
     private let running: Running
+    private let companions = Mutex<[Server]>([])
+
+    /// Keeps another server alive as long as this one.
+    func keep(_ other: Server) { companions.withLock { $0.append(other) } }
 
     private init(_ running: Running, scheme: String, port: Int) {
         self.running = running
@@ -15,7 +20,7 @@ public final class Server: Sendable {
         url = "\(scheme)://127.0.0.1:\(port)"
     }
 
-    /// Our own scripted server: Tests/Support/faultserver.py.
+    /// Our own scripted server: Tests/Support/servers/faultserver.py.
     public static let faults = Result { try scripted() }
     /// The same over TLS, with a good certificate.
     public static let tlsFaults = Result { try scripted(Certificates.shared.get().good) }
@@ -23,6 +28,10 @@ public final class Server: Sendable {
     public static let nginx = Result { try Nginx.start().plain }
     /// nginx: HTTP/2 over TLS.
     public static let nginxTLS = Result { try Nginx.start().tls }
+    /// Scripted HTTP/2 over TLS: Tests/Support/servers/h2server.py.
+    public static let http2 = Result { try http2(options: []) }
+    /// The same, but it speaks HTTP/1.1 after it has agreed to HTTP/2.
+    public static let http2Liar = Result { try http2(options: ["--alpn-lie"]) }
     /// httpbin, from PyPI.
     public static let httpbin = Result { try startHTTPBin() }
 
@@ -33,9 +42,20 @@ public final class Server: Sendable {
         return try script("faultserver.py", options, scheme: certificate == nil ? "http" : "https")
     }
 
+    private static func http2(options: [String]) throws -> Server {
+        let certificate = try Certificates.shared.get().good
+        return try script("h2server.py", [certificate.chain, certificate.key] + options, scheme: "https")
+    }
+
+    /// What goes wrong below HTTP; `how` is a function of Tests/Support/servers/tlsserver.py.
+    public static func handshake(_ how: String, _ certificate: Certificates.Pair? = nil) throws -> Server {
+        let certificate = try certificate ?? Certificates.shared.get().good
+        return try script("tlsserver.py", [how, certificate.chain, certificate.key], scheme: "https")
+    }
+
     /// One of the Python servers beside this file.
     public static func script(_ name: String, _ options: [String], scheme: String) throws -> Server {
-        let running = try Command(Paths.python, [Paths.support.appendingPathComponent(name).path] + options).start()
+        let running = try Command(Paths.python, [Paths.servers.appendingPathComponent(name).path] + options).start()
         return Server(running, scheme: scheme, port: try waitForPort(running))
     }
 
@@ -81,7 +101,7 @@ public final class Server: Sendable {
     }
 
     /// Blocks the thread: it must not need another one of the pool, which may all be waiting here.
-    fileprivate static func waitForPort(_ running: Running) throws -> Int {
+    static func waitForPort(_ running: Running) throws -> Int {
         let end = ContinuousClock.now + .seconds(30)
         while .now < end {
             let words = String(decoding: running.outputSoFar, as: UTF8.self).split(whereSeparator: \.isWhitespace)
@@ -91,7 +111,7 @@ public final class Server: Sendable {
         throw ServerDidNotStart()
     }
 
-    fileprivate static func start(_ line: String, scheme: String, port: Int) throws -> Server {
+    static func start(_ line: String, scheme: String, port: Int) throws -> Server {
         // The shell ends the server when its own standard input ends, however the tests end.
         let running = try Command.shell("\(line) & server=$!; read -r _; kill $server; wait $server").start()
         guard waitUntilListening(port) else { throw ServerDidNotStart() }

@@ -25,7 +25,7 @@ import Testing
 
     @Test("What was not read is not drained, and the summary says so") func unread() async throws {
         let running = try Command.shell(
-            "yes \(server.url)/ok?ms=20 | $FETCH --format=none --summary & child=$!; read -r _; kill -TERM $child; wait $child"
+            "yes \(server.url)/ok?ms=20 | $FETCH --format=none --summary & child=$!; read -r _; SECONDS=0; kill -TERM $child; wait $child"
         ).start()
         try await Task.sleep(for: .milliseconds(500))
         running.write("\n")
@@ -59,7 +59,7 @@ import Testing
     @Test("An output that takes nothing does not hold up the end for more than a second") func stuckOutput() async throws {
         let nginx = try Server.nginx.get()
         let running = try Command.shell(
-            "$FETCH \(nginx.url)/40m > >(sleep 20) & child=$!; read -r _; kill -TERM $child; wait $child; echo $? $SECONDS >&2; kill %% 2>/dev/null"
+            "$FETCH \(nginx.url)/40m > >(sleep 20) & child=$!; read -r _; SECONDS=0; kill -TERM $child; wait $child; echo $? $SECONDS >&2; kill %% 2>/dev/null"
         ).start()
         try await Task.sleep(for: .milliseconds(500))
         running.write("\n")

@@ -22,9 +22,9 @@ extension FetchError {
     ///   - errno: `CURLINFO_OS_ERRNO`, 0 when no system call failed.
     ///   - hasUsedUpTime: whether the request's total time is over.
     init(_ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool) {
-        var kind = Kind(code, reached: reached, isInterim: isInterim, errno: errno, hasUsedUpTime: hasUsedUpTime)
-        // Before 8.6 a head past 300 KB is a "failure when receiving" (56) like any other.
-        if hasLargeHead && !isInterim && reached == .request && kind == .protocolViolation { kind = .tooLarge }
+        let kind = Kind(
+            code, text: text, reached: reached, hasLargeHead: hasLargeHead, isInterim: isInterim, errno: errno, hasUsedUpTime: hasUsedUpTime
+        )
         self.init(kind, text, curlCode: Int(code.rawValue))
     }
 
@@ -58,7 +58,9 @@ extension FetchError {
 }
 
 extension FetchError.Kind {
-    fileprivate init(_ code: CURLcode, reached: TransferProgress, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool) {
+    fileprivate init(
+        _ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool
+    ) {
         self =
             switch code {
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dnsTemporary
@@ -79,17 +81,17 @@ extension FetchError.Kind {
                 CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
                 CURLE_SSL_CLIENTCERT:
                 .tls
-            case CURLE_PARTIAL_FILE: .truncated
+            case CURLE_PARTIAL_FILE: reached == .head ? .truncated : .connect
             case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3, CURLE_QUIC_CONNECT_ERROR:
                 reached == .head ? .truncated : .protocolViolation
-            // A broken chunk and a lost connection share a code; only the second one comes with an errno. What OpenSSL calls an
-            // unexpected end has none either, but then the body was on its way.
-            case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
-                if errno != 0 || code == CURLE_SEND_ERROR {
-                    reached == .head ? .truncated : .connect
-                } else {
-                    .protocolViolation
-                }
+            // A broken chunk, a head past 300 KB (before 8.6) and a lost connection share a code; the last one comes with an
+            // errno, but not if OpenSSL has noticed it.
+            case CURLE_RECV_ERROR where errno == 0 && reached == .head && text.contains("chunk"): .protocolViolation
+            case CURLE_RECV_ERROR where errno == 0 && reached != .head && isInterim: .protocolViolation
+            case CURLE_RECV_ERROR where errno == 0 && reached != .head && hasLargeHead: .tooLarge
+            // With TLS 1.3 a server that wants a certificate says so after the handshake.
+            case CURLE_RECV_ERROR where reached != .head && text.contains(" alert "): .tls
+            case CURLE_RECV_ERROR, CURLE_SEND_ERROR: reached == .head ? .truncated : .connect
             case CURLE_FILESIZE_EXCEEDED: .tooLarge
             // Libcurl before 8.6, of a header line longer than 100 KB; it never counts that line.
             case CURLE_OUT_OF_MEMORY: reached == .request ? .tooLarge : .localResource

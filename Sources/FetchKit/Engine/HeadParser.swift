@@ -9,6 +9,10 @@ struct HeadParser {
 
     private(set) var contentLength: Int64?
     private(set) var hasConflictingLengths = false
+    /// A length that is no number, or none that any body can have.
+    private(set) var hasImpossibleLength = false
+    /// A length and chunks: the chunks count, but who knows what others make of it.
+    var hasTwoFramings: Bool { isChunked && contentLength != nil }
     /// Codings in the order they were applied, lower case, `identity` left out.
     private(set) var contentCodings: [String] = []
     private(set) var isChunked = false
@@ -55,6 +59,7 @@ struct HeadParser {
         case UInt8(ascii: "c"):
             if let value = value(of: "content-length", in: line) {
                 let length = number(value)
+                if length == nil { hasImpossibleLength = true }
                 if let contentLength, contentLength != length { hasConflictingLengths = true }
                 contentLength = length
             } else if let value = value(of: "content-encoding", in: line) {

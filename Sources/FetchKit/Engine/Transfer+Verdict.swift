@@ -3,11 +3,12 @@
 internal import CCurl
 
 extension Transfer {
-    /// Two lengths for one body are one lie too many (RFC 9112 section 6.3, rule 5); libcurl takes the last one.
+    /// Two lengths for one body are one lie too many, and so is one that cannot be (RFC 9112 section 6.3, rule 5); libcurl takes
+    /// the last one, or none.
     func flawOfHead() -> FetchError? {
-        guard head.hasConflictingLengths else { return nil }
-        return FetchError(
-            .protocolViolation, "the response has two different Content-Length headers", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
+        guard head.hasConflictingLengths || head.hasImpossibleLength else { return nil }
+        let flaw = head.hasConflictingLengths ? "two different Content-Length headers" : "an impossible Content-Length"
+        return FetchError(.protocolViolation, "the response has \(flaw)", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
     }
 
     /// What makes a transfer wrong that libcurl calls right.
@@ -44,7 +45,7 @@ extension Transfer {
 
     private var progress: TransferProgress {
         if head.isComplete { return .head }
-        guard easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return .start }
+        guard result.hop.remoteAddress != nil, easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return .start }
         // Newer versions set that moment before the handshake is done.
         let isInHandshake =
             request.url.origin.isSecure && easy.long(CURLINFO_NUM_CONNECTS) > 0 && easy.offset(CURLINFO_APPCONNECT_TIME_T) == 0

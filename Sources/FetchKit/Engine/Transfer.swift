@@ -199,13 +199,20 @@ final class Transfer {
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         head.receive(line)
-        // A redirect to the same host will want the connection again.
-        if handleState.forbidsReuse, head.isComplete, request.followsRedirect, head.isRedirect, leadsToSameOrigin {
-            var wanted = handleState
-            wanted.forbidsReuse = false
-            handleState.change(to: wanted, of: easy)
-        }
+        if head.isComplete && (handleState.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
         return line.count
+    }
+
+    /// A redirect to the same host will want the connection again; nobody wants one whose framing is in doubt (RFC 9112 section
+    /// 6.3, rule 3).
+    private func decideOnReuse() {
+        var wanted = handleState
+        if head.hasTwoFramings {
+            wanted.forbidsReuse = true
+        } else if request.followsRedirect, head.isRedirect, leadsToSameOrigin {
+            wanted.forbidsReuse = false
+        }
+        handleState.change(to: wanted, of: easy)
     }
 
     private var leadsToSameOrigin: Bool {

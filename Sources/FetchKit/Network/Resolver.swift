@@ -11,9 +11,10 @@ final class Resolver: Sendable {
 
     /// getaddrinfo tells nothing about how long an answer holds; this is libcurl's own choice (CURLOPT_DNS_CACHE_TIMEOUT).
     static let lifetime = Duration.seconds(60)
-    /// A name that does not exist may be made; a server that does not answer may come back.
+    /// A name that does not exist may be made; a server that does not answer may come back, and
+    /// a retry is to see it.
     static let lifetimeOfAbsence = Duration.seconds(10)
-    static let lifetimeOfFailure = Duration.seconds(1)
+    static let lifetimeOfFailure = Duration.milliseconds(100)
 
     private struct Entry {
         var resolution: Resolution

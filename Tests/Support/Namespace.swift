@@ -1,0 +1,34 @@
+// A network of our own, in which hosts do not answer, names do not exist and nothing gets out.
+
+import Foundation
+
+/// A network namespace with a scripted name server and a scripted web server; see Tests/Support/servers/namespace.sh.
+public final class Namespace: Sendable {
+    /// One for all tests that do not change the network.
+    public static let shared = Result { try Namespace() }
+
+    /// Of the web server, which listens on 127.0.0.1, ::1 and 127.0.1.1 to 127.0.1.60.
+    public let port: Int
+    private let running: Running
+
+    /// `environment` is what namespace.sh takes.
+    public init(_ environment: [String: String] = [:]) throws {
+        let script = Paths.servers.appendingPathComponent("namespace.sh").path
+        let server = Paths.servers.appendingPathComponent("faultserver.py").path
+        var command = Command(script, [Paths.python, server, "--addresses", "60", "--also", "::1"])
+        command.environment = environment
+        running = try command.start()
+        port = try Server.waitForPort(running)
+    }
+
+    /// The same command, inside.
+    public func inside(_ command: Command) -> Command {
+        let isRoot = getuid() == 0
+        var inside = Command(
+            "nsenter",
+            ["--target", "\(running.process)", "--net", "--mount", "--uts"] + (isRoot ? [] : ["--user", "--preserve-credentials"])
+                + ["--", command.executable] + command.arguments)
+        inside.environment = command.environment
+        return inside
+    }
+}
