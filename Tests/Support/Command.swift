@@ -246,13 +246,16 @@ private final class Gatherer: Sendable {
         }
     }
 
-    /// Everything; a grandchild that still holds the descriptor is not waited for longer than a second.
+    /// Everything; a grandchild that still holds the descriptor and is silent is not waited for longer than two seconds.
     func all() async -> Data {
-        let end = ContinuousClock.now + .seconds(1)
+        var end = ContinuousClock.now + .seconds(2)
+        var count = 0
         while true {
             let (data, isAtEnd) = state.withLock { ($0.data, $0.isAtEnd) }
             if isAtEnd || .now > end { return data }
-            try? await Task.sleep(for: .milliseconds(2))
+            if data.count > count { end = .now + .seconds(2) }
+            count = data.count
+            try? await Task.sleep(for: .milliseconds(5))
         }
     }
 }
