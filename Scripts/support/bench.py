@@ -24,7 +24,7 @@ parser.add_argument("fetch")
 parser.add_argument("python")
 parser.add_argument("folder")
 parser.add_argument("--quick", action="store_true", help="a tenth of the work, for trying")
-parser.add_argument("--only", nargs="*", help="http tls slow memory")
+parser.add_argument("--only", nargs="*", help="http tls slow memory hosts sorted storm")
 options = parser.parse_args()
 here = os.path.dirname(os.path.abspath(__file__))
 bed = tempfile.mkdtemp(prefix="fetch-bench-")
@@ -41,7 +41,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-plain, tls, slow = free_port(), free_port(), free_port()
+plain, tls, slow, many = free_port(), free_port(), free_port(), free_port()
 
 
 def make_bed():
@@ -69,6 +69,7 @@ def make_bed():
               client_body_temp_path {bed}/t1; proxy_temp_path {bed}/t2; fastcgi_temp_path {bed}/t3;
               uwsgi_temp_path {bed}/t4; scgi_temp_path {bed}/t5;
               server {{ listen 127.0.0.1:{plain} backlog=4096; root {bed}/files; }}
+              server {{ listen {many} backlog=4096; root {bed}/files; allow 127.0.0.0/8; deny all; }}
               server {{
                 listen 127.0.0.1:{tls} ssl backlog=4096; root {bed}/files; keepalive_timeout 0;
                 ssl_certificate {bed}/cert.pem; ssl_certificate_key {bed}/key.pem; ssl_session_cache off; ssl_session_tickets off;
@@ -217,11 +218,105 @@ def bench_memory():
     verdict("peak to that of the small list", m[f"fetch {large}"]["peak"] / m[f"fetch {small}"]["peak"], 1.15)
 
 
+def address(number):
+    """One of some millions of hosts in 127.0.0.0/8."""
+    return f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
+
+
+def cpu_of(process):
+    """User and system seconds so far of a process that runs."""
+    fields = open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def bench_hosts():
+    """The cost of a URL must not grow with the number of hosts seen."""
+    count, step = 100_000 // scale, 10_000 // scale
+    path = f"{bed}/hosts"
+    with open(path, "w") as file:
+        file.writelines(f"http://{address(number)}:{many}/{number % 100}\n" for number in range(count))
+    print(f"\n{count} hosts, one URL each, 64 at once", flush=True)
+    ratios = []
+    for _ in range(3):
+        process = subprocess.Popen([options.fetch, "-j", "64", "--format", "jsonl", "-i", path], stdout=subprocess.PIPE)
+        marks = [0.0]
+        for number, _ in enumerate(process.stdout, 1):
+            if number % step == 0:
+                marks.append(cpu_of(process))
+        process.wait()
+        first, last = marks[1] - marks[0], marks[-1] - marks[-2]
+        ratios.append(last / first)
+        print(f"  first {step}: {first / step * 1e6:6.1f} us CPU/URL   last {step}: {last / step * 1e6:6.1f}   status {process.returncode}", flush=True)
+    verdict("CPU of the last to the first", statistics.median(ratios), 1.15)
+
+
+def scripted(addresses):
+    """The tests' scripted server with that many hosts; returns the process and the port."""
+    script = os.path.join(here, "../../Tests/Support/servers/faultserver.py")
+    server = subprocess.Popen([sys.executable, script, "--addresses", str(addresses)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return server, int(server.stdout.readline().split()[1])
+
+
+def host_url(number, port, path):
+    return f"http://127.0.{1 + number // 250}.{1 + number % 250}:{port}/{path}"
+
+
+def bench_sorted():
+    """A list sorted by host: 50 hosts x 200 URLs that take 50 ms each, 4 at once for each host."""
+    server, port = scripted(50)
+    path = f"{bed}/sorted"
+    with open(path, "w") as file:
+        file.writelines(host_url(host, port, f"ok?ms=50&n=100&i={number}") + "\n" for host in range(50) for number in range(200))
+    m = compare(
+        "50 hosts x 200 URLs, sorted by host, 50 ms each, --per-host 4 -j 64",
+        [(f"fetch {format}", f"{options.fetch} --per-host 4 -j 64 --format {format} -i {path} >/dev/null") for format in ("jsonl", "body")],
+        3, 10_000,
+    )
+    server.stdin.close()
+    ideal = 10_000 * 0.05 / 64
+    for name in m:
+        verdict(f"wall of {name} to the ideal {ideal:.1f} s", m[name]["wall"] / ideal, 1.30)
+
+
+def bench_storm():
+    """200 hosts of which 40 refuse, 20 are busy at first, 20 drip, 10 cut bodies: what is left for the 110 that are well?"""
+    server, port = scripted(200)
+    count = 100 // scale if scale > 1 else 100
+
+    def url(host, number):
+        kind = host % 20
+        if kind < 4:
+            return host_url(300 + host, port, f"?{number}")
+        path = {4: "busy?ms=3000", 5: "busy?ms=3000", 6: "drip?n=10&ms=50", 7: "drip?n=10&ms=50", 8: "short-body?"}.get(kind, "ok?ms=400&n=100")
+        return host_url(host, port, f"{path}&i={number}")
+
+    walls = {}
+    print(f"\n{200 * count} URLs on 200 hosts, 4 at once for each, answers after 400 ms", flush=True)
+    for name, hosts in (("live hosts alone", [h for h in range(200) if h % 20 > 8]), ("with the bad ones", range(200))):
+        path = f"{bed}/storm"
+        with open(path, "w") as file:
+            file.writelines(url(host, number) + "\n" for number in range(count) for host in hosts)
+        start = time.monotonic()
+        process = subprocess.Popen([options.fetch, "-s", "-j", "1000", "--per-host", "4", "--format", "jsonl", "-i", path], stdout=subprocess.PIPE)
+        live = last = total = 0
+        for line in process.stdout:
+            total += 1
+            if b"/ok?" in line and b'"ok":true' in line:
+                live, last = live + 1, time.monotonic() - start
+        process.wait()
+        walls[name] = last / live
+        print(f"  {name:20} {live} live URLs in {last:.2f} s, all {total} in {time.monotonic() - start:.2f} s", flush=True)
+    server.stdin.close()
+    verdict("time per live URL with the bad ones to that without", walls["with the bad ones"] / walls["live hosts alone"], 1 / 0.9)
+
+
 def main():
     os.makedirs(options.folder, exist_ok=True)
     servers = make_bed()
     try:
-        benches = dict(http=bench_http, tls=bench_tls, slow=bench_slow, memory=bench_memory)
+        benches = dict(
+            http=bench_http, tls=bench_tls, slow=bench_slow, memory=bench_memory, hosts=bench_hosts, sorted=bench_sorted, storm=bench_storm
+        )
         for name in options.only or benches:
             benches[name]()
     finally:

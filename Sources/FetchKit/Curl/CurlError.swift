@@ -32,6 +32,11 @@ extension FetchError {
         FetchError(.decode, message, curlCode: Int(CURLE_BAD_CONTENT_ENCODING.rawValue))
     }
 
+    static func tooLarge(_ limit: Int64) -> FetchError {
+        FetchError(
+            .tooLarge, "Exceeded the maximum allowed file size (\(limit) bytes)", curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
+    }
+
     static func compressionBomb(_ ratio: Int) -> FetchError {
         FetchError(
             .tooLarge, "the compressed body grows more than \(ratio) times (see --max-ratio)",

@@ -57,7 +57,7 @@ final class Engine {
             context: context)
         // Idle connections are kept only as far as transfers could use them at once; a larger pool makes each transfer dearer.
         multi.set(CURLMOPT_MAXCONNECTS, max(configuration.concurrency, 16))
-        multi.set(CURLMOPT_PIPELINING, setup.isHTTP2 ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
+        multi.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         self.multi = consume multi
     }
 

@@ -121,7 +121,7 @@ final class Transfer {
         wanted.isFresh = !request.isIdempotent
         // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
         wanted.usesHTTP2 = setup.isHTTP2 && !request.avoidsHTTP2
-        wanted.waitsForPipe = wanted.usesHTTP2 && request.url.origin.isSecure
+        wanted.waitsForPipe = wanted.usesHTTP2 && setup.isMultiplexed && request.url.origin.isSecure
         handleState.change(to: wanted, of: easy)
     }
 
@@ -222,8 +222,14 @@ final class Transfer {
 
     /// Returns how many bytes were taken: all, or none and libcurl's word for "later".
     private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        if case .waiting = body { beginBody() }
-        if failure != nil { return 0 }
+        if case .waiting = body {
+            beginBody()
+            if let limit = setup.configuration.maxFileSize, let length = head.contentLength, length > limit { failure = .tooLarge(limit) }
+        }
+        if failure != nil {
+            closeConnection()
+            return 0
+        }
         if isFull {
             isPaused = true
             if !isStreaming { engine.starve(self) }
@@ -237,7 +243,15 @@ final class Transfer {
             decoder.decode(bytes, scratch: engine.decodeBuffer, deliver: deliver)
             if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
         }
+        if failure != nil { closeConnection() }
         return failure == nil ? bytes.count : 0
+    }
+
+    /// What is left of an answer that nobody wants must not come either.
+    func closeConnection() {
+        var wanted = handleState
+        wanted.forbidsReuse = true
+        handleState.change(to: wanted, of: easy)
     }
 
     private func beginBody() {
@@ -269,8 +283,7 @@ final class Transfer {
     private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {
         deliveredBytes += Int64(bytes.count)
         if let limit = setup.configuration.maxFileSize, deliveredBytes > limit {
-            failure = FetchError(
-                .tooLarge, "Exceeded the maximum allowed file size (\(limit) bytes)", curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
+            failure = .tooLarge(limit)
             return false
         }
         if case .gzip = body, let ratio = setup.configuration.maxCompressionRatio, deliveredBytes > 10 << 20,

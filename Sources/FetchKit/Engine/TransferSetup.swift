@@ -8,6 +8,10 @@ internal import Glibc
 struct TransferSetup {
     let configuration: Configuration
     let isHTTP2: Bool
+    /// Whether transfers share connections. Not where some will be cut short: a server goes on sending what is on its way - up to
+    /// 10 MB for each stream with libcurl 8, 32 MB with 7.88 - and only closing the connection stops it at once. Nor with an old
+    /// libcurl, where parallel streams break.
+    let isMultiplexed: Bool
     /// In milliseconds.
     let connectTimeout: Int
     /// nil keeps libcurl's own.
@@ -24,6 +28,7 @@ struct TransferSetup {
             case .http2: CurlLibrary.current.has("HTTP2")
             case .automatic: CurlLibrary.current.hasSoundHTTP2
             }
+        isMultiplexed = isHTTP2 && CurlLibrary.current.hasSoundHTTP2 && configuration.maxFileSize == nil
         isProxied = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
             getenv(name) != nil
         }
@@ -67,7 +72,6 @@ struct TransferSetup {
         easy.set(CURLOPT_LOW_SPEED_LIMIT, configuration.speedLimit)
         easy.set(CURLOPT_LOW_SPEED_TIME, Int(configuration.speedTime.components.seconds))
         easy.set(CURLOPT_MAXLIFETIME_CONN, 300)
-        if let limit = configuration.maxFileSize { easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: limit) }
 
         easy.set(CURLOPT_SSL_VERIFYPEER, configuration.isTLSVerified ? 1 : 0)
         easy.set(CURLOPT_SSL_VERIFYHOST, configuration.isTLSVerified ? 2 : 0)
