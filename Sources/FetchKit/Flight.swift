@@ -15,19 +15,8 @@ final class Flight: @unchecked Sendable {
     private var queueTime: Duration = .zero
     private var firstDispatch: Moment?
 
-    // MARK: What failed before
-
-    private(set) var retries = 0
-    /// What the last retry was paid with.
-    private(set) var retryCost = 0
-    private var hadSecondChance = false
-    private var requeues = 0
-    /// HTTP/2 has failed twice: once more without.
-    private var http2Failures = 0
-    /// Compression has failed: once more without.
-    private var refusesCompression = false
-    /// The failed try that a retry is to make good.
-    private var failed: HopResult?
+    /// Nil as long as no try has failed.
+    private var failures: FailedTries?
     /// Part of its body is out, so that it cannot be tried again.
     var hasStreamed = false
 
@@ -49,10 +38,10 @@ final class Flight: @unchecked Sendable {
     func hopRequest(_ configuration: Configuration) -> HopRequest {
         let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
         return HopRequest(
-            url: request.url, method: request.method, headers: request.headers, refusesCompression: refusesCompression,
+            url: request.url, method: request.method, headers: request.headers, refusesCompression: failures?.refusesCompression ?? false,
             followsRedirect: configuration.maxRedirects > 0,
             timeLimit: configuration.maxTime.map { $0 - used }, index: index,
-            keepsConnection: ticket?.keepsConnection ?? true, avoidsHTTP2: http2Failures > 1)
+            keepsConnection: ticket?.keepsConnection ?? true, avoidsHTTP2: failures?.avoidsHTTP2 ?? false)
     }
 
     // MARK: Failures
@@ -64,38 +53,42 @@ final class Flight: @unchecked Sendable {
             RetryPolicy.Attempt(
                 error: error, statusCode: result.hop.response?.statusCode, method: request.method, wasSent: result.hop.requestBytes > 0,
                 isIdempotentByKey: request.headers.contains { $0.isNamed("idempotency-key") }, retries: retries,
-                hadSecondChance: hadSecondChance, sinceFirstDispatch: firstDispatch.map { $0.duration(to: now) } ?? .zero,
+                hadSecondChance: failures?.hadSecondChance ?? false,
+                sinceFirstDispatch: firstDispatch.map { $0.duration(to: now) } ?? .zero,
                 retryAfter: result.retryAfter),
             fraction: .random(in: 0..<1))
     }
 
+    private var retries: Int { failures?.retries ?? 0 }
+
+    /// What the last retry was paid with.
+    var retryCost: Int { failures?.cost ?? 0 }
+
     /// The try has failed and will be repeated: nothing of it stays but the count.
     func fail(_ result: HopResult, _ retry: RetryPolicy.Retry) {
-        retries += 1
-        retryCost = retry.cost
-        if retry.isSecondChance { hadSecondChance = true }
-        if result.error?.kind == .decode || result.isCutGzip { refusesCompression = true }
-        if result.error?.isHTTP2 == true { http2Failures += 1 }
         putBack(result)
+        failures!.add(result, retry)
     }
 
     /// The try says nothing about the request: it goes back as if it had not been made.
     func putBack(_ result: HopResult) {
-        failed = HopResult(hop: result.hop, error: result.error)
+        if failures == nil { failures = FailedTries() }
+        failures!.last = result
+        failures!.last!.body = .empty
         queuedAt = .now
     }
 
-    /// How long to wait before a machine that has run out of something is asked again; nil when it was asked often enough.
-    func requeueDelay() -> Duration? {
-        requeues += 1
-        return requeues > RetryPolicy.mostRequeues ? nil : min(.seconds(1), .milliseconds(50) * (1 << min(requeues, 8)))
+    /// This machine has run out of something: when to try again, nil when that was done often enough.
+    func putBackForShortage(_ result: HopResult) -> Duration? {
+        putBack(result)
+        return failures!.requeueDelay()
     }
 
     /// The end of a request that must not be tried, or not any more: what its own last try said, or why there was none.
     func outcome(refused: Refusal) -> Outcome {
-        guard let failed else { return outcome(error: FetchError(refused)) }
-        hops.append(failed.hop)
-        return outcome(error: failed.error)
+        guard let last = failures?.last else { return outcome(error: FetchError(refused)) }
+        hops.append(last.hop)
+        return outcome(error: last.failure)
     }
 
     // MARK: Redirects
@@ -121,7 +114,7 @@ final class Flight: @unchecked Sendable {
             request.headers.removeAll { $0.isNamed("authorization") || $0.isNamed("cookie") }
         }
         request.url = target
-        failed = nil
+        failures?.last = nil
         queuedAt = .now
     }
 

@@ -207,9 +207,7 @@ struct Run {
             return now
         }
         if result.isLocalShortage {
-            guard let delay = flight.requeueDelay() else { return nil }
-            flight.putBack(result)
-            return now + delay
+            return flight.putBackForShortage(result).map { now + $0 }
         }
         guard let retry = flight.retry(result, error, configuration.retry, now: now), budget.pay(retry.cost) else { return nil }
         flight.fail(result, retry)
