@@ -21,11 +21,14 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CNettle", pkgConfig: "nettle",
+            providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
         .systemLibrary(name: "CLinux"),
         .target(
             name: "FetchKit",
             dependencies: [
-                "CCurl", "CZlib", "CLinux",
+                "CCurl", "CZlib", "CNettle", "CLinux",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),

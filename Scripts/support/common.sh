@@ -36,7 +36,7 @@ need_swift() {
 # The release binary, with Swift's own libraries inside it: it runs where no Swift is installed.
 build_release() {
     need_swift
-    need libcurl4-openssl-dev zlib1g-dev pkg-config ca-certificates git g++
+    need libcurl4-openssl-dev nettle-dev zlib1g-dev pkg-config ca-certificates git g++
     say "Building fetch for release"
     # The linker's remark about mktemp concerns a part of Swift's Foundation that is not used.
     swift build -c release --product fetch --static-swift-stdlib --scratch-path "$BUILD" 2>&1 | { grep -v "mktemp" || true; } >&2

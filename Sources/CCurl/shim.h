@@ -58,6 +58,10 @@ static inline CURLcode ccurl_easy_get_pointer(CURL *easy, CURLINFO info, void **
     return curl_easy_getinfo(easy, info, (char **)value);
 }
 
+static inline CURLSHcode ccurl_share_set_long(CURLSH *share, CURLSHoption option, long value) {
+    return curl_share_setopt(share, option, value);
+}
+
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

@@ -39,8 +39,9 @@ final class Flight: @unchecked Sendable {
         let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
         return HopRequest(
             url: request.url, method: request.method, headers: request.headers, refusesCompression: failures?.refusesCompression ?? false,
+            body: request.body, credentials: request.credentials, isHashed: request.sha256 != nil,
             followsRedirect: configuration.maxRedirects > 0,
-            timeLimit: configuration.maxTime.map { $0 - used }, index: index,
+            timeLimit: (request.timeLimit ?? configuration.maxTime).map { $0 - used }, index: index,
             keepsConnection: ticket?.keepsConnection ?? true, avoidsHTTP2: failures?.avoidsHTTP2 ?? false)
     }
 
@@ -104,18 +105,30 @@ final class Flight: @unchecked Sendable {
         } catch {
             throw .unusableRedirect(error.reason)
         }
+        guard configuration.schemes.contains(target.scheme) else {
+            throw .unusableRedirect("scheme \"\(target.scheme)\" is not allowed")
+        }
         // RFC 9110 section 15.4: 303 becomes GET; so do 301 and 302 after POST, as every browser does.
         switch hops.last?.response?.statusCode {
-        case 303 where request.method != "HEAD": request.method = "GET"
-        case 301, 302: if request.method == "POST" { request.method = "GET" }
+        case 303 where request.method != "HEAD": becomeGET()
+        case 301, 302: if request.method == "POST" { becomeGET() }
         default: break
         }
         if !request.url.origin.mayShareSecrets(with: target.origin) {
-            request.headers.removeAll { $0.isNamed("authorization") || $0.isNamed("cookie") }
+            request.headers.removeAll(where: \.isSecret)
+            request.credentials = nil
         }
         request.url = target
         failures?.last = nil
         queuedAt = .now
+    }
+
+    private func becomeGET() {
+        request.method = "GET"
+        if request.body != nil {
+            request.body = nil
+            request.headers.removeAll { $0.isNamed("content-type") || $0.isNamed("content-encoding") || $0.isNamed("content-length") }
+        }
     }
 
     /// What is known while the body of the hop at hand streams.
@@ -124,6 +137,15 @@ final class Flight: @unchecked Sendable {
         outcome.hops = hops + [hop]
         outcome.queueTime = queueTime
         outcome.retries = retries
+        return outcome
+    }
+
+    /// The end of a request that went well, if its body is the one that was asked for.
+    func outcome(whole result: HopResult) -> Outcome {
+        let isOther = request.sha256 != nil && request.sha256 != result.hash
+        var outcome = outcome(
+            error: isOther ? .wrongHash(result.hash ?? [], expected: request.sha256!) : nil, body: isOther ? .empty : result.body)
+        outcome.sha256 = result.hash
         return outcome
     }
 

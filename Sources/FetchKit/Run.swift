@@ -187,7 +187,7 @@ struct Run {
 
     private mutating func succeed(_ flight: Flight, _ result: HopResult, _ now: Moment) async throws {
         flight.hops.append(result.hop)
-        guard let location = result.location else { return try await deliver(flight.outcome(error: nil, body: result.body)) }
+        guard let location = result.location else { return try await deliver(flight.outcome(whole: result)) }
         do {
             try flight.follow(location, configuration)
             // RFC 9110 section 10.2.3: on a redirect it is the least time before the next hop.

@@ -30,7 +30,7 @@ extension HopResult {
         case .truncated: systemError == ECONNRESET ? .reset : .answered
         case .localResource: isLocalShortage ? .localShortage : .nothing
         // Somebody was there, whatever the quarrel was about.
-        case .tls, .timeoutStall, .decode, .tooLarge, .http, .redirect: .answered
+        case .tls, .timeoutStall, .decode, .integrity, .tooLarge, .http, .redirect: .answered
         case .input, .dnsPermanent, .timeoutTotal, .blocked, .hostDown, .output, .cancelled, .internal: .nothing
         }
     }
@@ -49,6 +49,10 @@ extension FetchError {
         case .leftAlone(let time):
             self.init(.hostDown, "not tried: the host asks to be left alone for \(time.components.seconds) s (Retry-After)")
         }
+    }
+
+    static func wrongHash(_ hash: [UInt8], expected: [UInt8]) -> FetchError {
+        FetchError(.integrity, "the body's SHA-256 is \(hexadecimal(hash)), not \(hexadecimal(expected))", curlCode: 0)
     }
 
     /// A fault of the framing of HTTP/2, so that HTTP/1.1 may do.

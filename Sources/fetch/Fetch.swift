@@ -35,9 +35,12 @@ struct Fetch: ParsableCommand {
     @OptionGroup(title: "Manners") var manners: MannersOptions
     @OptionGroup(title: "The whole run") var whole: RunOptions
     @OptionGroup(title: "Requests") var request: RequestOptions
+    @OptionGroup(title: "Authentication and cookies") var authentication: AuthenticationOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Connections") var connection: ConnectionOptions
+    @OptionGroup(title: "TLS") var tls: TLSOptions
     @OptionGroup(title: "Names and addresses") var names: NameOptions
+    @OptionGroup(title: "Guard") var addressGuard: GuardOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Messages") var report: ReportOptions
     @OptionGroup var habits: HabitOptions
@@ -51,7 +54,7 @@ struct Fetch: ParsableCommand {
 
     private static func perform(_ signals: SignalWatch) async -> ExitStatus {
         do {
-            let command = try parse(ShortOptions.expand(Array(CommandLine.arguments.dropFirst())))
+            let command = try parse(Arguments.expand(Array(CommandLine.arguments.dropFirst())))
             return try await command.carryOut(signals)
         } catch let error as Input.Unusable {
             tell(error.description)
@@ -63,17 +66,24 @@ struct Fetch: ParsableCommand {
 
     private func carryOut(_ signals: SignalWatch) async throws -> ExitStatus {
         if report.showsVersion { return Version.print() }
-        let reads = input.urls.isEmpty && input.lists.isEmpty
+        let urls = input.urls + input.url
+        let reads = urls.isEmpty && input.lists.isEmpty
         if reads && isatty(STDIN_FILENO) == 1 { throw ValidationError("No URL. Give URLs, -i FILE, or a list on standard input.") }
-        let inputs = try Input.open(urls: reads ? ["-"] : input.urls, lists: input.lists)
+        let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
         let settings = try Settings(self)
         if let notice = settings.notice { Self.tell(notice) }
         return try await Self.run(inputs, settings, signals)
     }
 
+    /// Whether standard input is a list of URLs.
+    var readsStandardInput: Bool {
+        let urls = input.urls + input.url
+        return urls.contains("-") || input.lists.contains("-") || (urls.isEmpty && input.lists.isEmpty)
+    }
+
     private static func run(_ inputs: [Input], _ settings: Settings, _ signals: SignalWatch) async throws -> ExitStatus {
         let memory = BodyMemory(limit: settings.configuration.bodyMemory)
-        let list = URLList(inputs, template: settings.template)
+        let list = URLList(inputs, template: settings.template, globbing: settings.globbing)
         let cancellation = Cancellation()
         let output = Output(
             {

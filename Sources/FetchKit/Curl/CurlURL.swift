@@ -23,7 +23,8 @@ struct CurlURL: ~Copyable {
 
     func text() throws(InvalidURL) -> String {
         var text: UnsafeMutablePointer<CChar>?
-        try check(curl_url_get(pointer, CURLUPART_URL, &text, UInt32(CURLU_NO_DEFAULT_PORT)))
+        // International names in their ASCII form, which is what is looked up, compared and shown.
+        try check(curl_url_get(pointer, CURLUPART_URL, &text, UInt32(CURLU_NO_DEFAULT_PORT | CURLU_PUNYCODE)))
         defer { curl_free(text) }
         return String(cString: text!)
     }

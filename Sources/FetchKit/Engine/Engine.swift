@@ -27,6 +27,12 @@ final class Engine {
     private var sleepers: [Int: UnsafeContinuation<Void, Never>] = [:]
     private var timers: Heap<LoopTimer> = []
     private var brokenFamily = BrokenFamily()
+    /// Cookies, while the engine is open.
+    private(set) var jar: CookieJar?
+    /// nil is as fast as they come.
+    private var bandwidth: Bandwidth?
+    /// Transfers that wait for bandwidth, in order.
+    private var throttled: [Int] = []
     private let resolver: Resolver
 
     init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, poller: Poller) {
@@ -36,6 +42,7 @@ final class Engine {
         self.memory = memory
         self.store = store
         setup = TransferSetup(configuration)
+        bandwidth = configuration.downloadRate.map { Bandwidth(rate: $0 / max(1, configuration.threads)) }
     }
 
     deinit { scratch.deallocate() }
@@ -59,14 +66,17 @@ final class Engine {
         multi.set(CURLMOPT_MAXCONNECTS, max(configuration.concurrency, 16))
         multi.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         self.multi = consume multi
+        jar = configuration.cookies.map { CookieJar($0) }
     }
 
     /// Ends what is left and closes all connections. libcurl calls back while it does, so the engine must still be whole.
     func close() {
+        jar?.save()
         for transfer in transfers.values { multi!.remove(transfer.easy.pointer) }
         transfers = [:]
         idle = []
         multi = nil
+        jar = nil
     }
 
     // MARK: Transfers
@@ -81,10 +91,9 @@ final class Engine {
         _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
         whenResolved: @escaping Resolver.Notify
     ) {
-        let origin = request.url.origin
-        guard origin.needsLookUp, !setup.isProxied else { return begin(request, serial, .unresolved, nil, continuation) }
-        let lookUp = LookUp(request: request, continuation: continuation, start: .now)
-        if let resolution = resolver.lookUp(origin.host, port: origin.port, now: lookUp.start, notify: whenResolved) {
+        guard let target = setup.target(of: request.url.origin) else { return begin(request, serial, .unresolved, nil, continuation) }
+        let lookUp = LookUp(request: request, target: target, continuation: continuation, start: .now)
+        if let resolution = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start, notify: whenResolved) {
             return go(on: lookUp, serial, resolution, cost: .zero)
         }
         lookUps[serial] = lookUp
@@ -100,7 +109,7 @@ final class Engine {
     private func go(on lookUp: LookUp, _ serial: Int, _ resolution: Resolution, cost: Duration) {
         switch resolution {
         case .addresses(let addresses):
-            let plan = AddressPlan(addresses, brokenFamilyIsIPv6: brokenFamily.isIPv6(at: lookUp.start))
+            let plan = AddressPlan(addresses, port: lookUp.target.port, brokenFamilyIsIPv6: brokenFamily.isIPv6(at: lookUp.start))
             begin(lookUp.request, serial, plan, (lookUp.start, cost), lookUp.continuation)
         case .failure(let failure): lookUp.fail(failure)
         }
@@ -167,7 +176,7 @@ final class Engine {
             if failed.isTrial {
                 brokenFamily.failed(isIPv6: address.isIPv6, now: .now)
             } else {
-                resolver.demote(address, of: transfer.request.url.origin.host)
+                resolver.demote(address, of: setup.target(of: transfer.request.url.origin)?.host ?? "")
             }
         }
         multi!.add(transfer.easy.pointer)
@@ -251,6 +260,36 @@ final class Engine {
         }
     }
 
+    // MARK: Bandwidth
+
+    /// Whether a piece of a body may come now; if not, the transfer is to pause and will be called.
+    func admits(_ transfer: Transfer, bytes: Int) -> Bool {
+        guard bandwidth != nil else { return true }
+        if bandwidth!.isOpen(at: .now) {
+            bandwidth!.use(bytes)
+            return true
+        }
+        if throttled.isEmpty { timers.insert(LoopTimer(at: bandwidth!.opens, serial: Self.bandwidthSerial)) }
+        if !throttled.contains(transfer.serial) { throttled.append(transfer.serial) }
+        return false
+    }
+
+    /// Names no transfer: the moment when there is bandwidth again.
+    private static let bandwidthSerial = -1
+
+    private func shareBandwidth() {
+        let waiting = throttled
+        throttled = []
+        for (position, serial) in waiting.enumerated() {
+            if !bandwidth!.isOpen(at: .now) {
+                throttled.append(contentsOf: waiting[position...].filter { !throttled.contains($0) })
+                break
+            }
+            if let transfer = transfers[serial] { unpauseIfPossible(transfer) }
+        }
+        if !throttled.isEmpty { timers.insert(LoopTimer(at: bandwidth!.opens, serial: Self.bandwidthSerial)) }
+    }
+
     var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }
 
     // MARK: Sockets and time
@@ -274,7 +313,9 @@ final class Engine {
         guard let first = timers.min, first.at <= .now else { return }
         while let timer = timers.min, timer.at <= .now {
             timers.removeMin()
-            if let sleeper = sleepers.removeValue(forKey: timer.serial) {
+            if timer.serial == Self.bandwidthSerial {
+                shareBandwidth()
+            } else if let sleeper = sleepers.removeValue(forKey: timer.serial) {
                 sleeper.resume()
             } else if let lookUp = lookUps.removeValue(forKey: timer.serial) {
                 lookUp.timeOut()

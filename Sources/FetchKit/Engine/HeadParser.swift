@@ -35,7 +35,11 @@ struct HeadParser {
     var forbidsBody: Bool { statusCode < 200 || statusCode == 204 || statusCode == 304 }
 
     mutating func receive(_ line: UnsafeRawBufferPointer) {
-        if isComplete { return }
+        if isComplete {
+            // Another head: what came before was a challenge that libcurl has answered. Anything else is a trailer.
+            guard line.starts(with: "HTTP/".utf8) else { return }
+            self = HeadParser()
+        }
         if head.bytes.isEmpty || isInterimOver {
             self = HeadParser()
             head.bytes.reserveCapacity(512)

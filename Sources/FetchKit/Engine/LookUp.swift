@@ -7,11 +7,12 @@ internal import Glibc
 /// A hop that waits for the addresses of its host.
 struct LookUp {
     let request: HopRequest
+    let target: Target
     let continuation: UnsafeContinuation<TransferEvent, Never>
     let start: Moment
 
     func fail(_ failure: Resolution.Failure) {
-        let host = request.url.origin.host
+        let host = target.host
         switch failure {
         case .absent(let reason): end(.dnsPermanent, "Could not resolve host: \(host) (\(reason))")
         case .temporary(let reason): end(.dnsTemporary, "Could not resolve host: \(host) (\(reason))")
@@ -45,6 +46,16 @@ struct LookUp {
         hop.timings.total = spent
         continuation.resume(returning: .finished(HopResult(hop: hop, error: error, systemError: systemError)))
     }
+}
+
+/// Where a request goes when its host's addresses are known.
+struct Target {
+    /// A name, or an address without brackets.
+    var host: String
+    /// nil is the URL's own.
+    var port: Int?
+    /// What `--resolve` calls it.
+    var lookUpPort: Int
 }
 
 /// A moment that the loop waits for.

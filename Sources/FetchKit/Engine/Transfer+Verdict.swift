@@ -32,6 +32,7 @@ extension Transfer {
     }
 
     func makeError(_ code: CURLcode) -> FetchError {
+        if let blocked { return FetchError(.blocked, blocked, curlCode: Int(code.rawValue)) }
         let text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         return FetchError(
             code, text: text, reached: progress, hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10, isInterim: head.isInterim,

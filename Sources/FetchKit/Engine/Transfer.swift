@@ -13,6 +13,7 @@ final class Transfer {
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headers = StringList([])
     private var address: IPAddress?
+    private var port: Int?
     private var connectTo = StringList([])
     private var sentHeaders: [HeaderField] = []
     private var refusesCompression = false
@@ -42,8 +43,11 @@ final class Transfer {
     private var spent: Duration = .zero
     /// Why there was no socket; 0 when there was.
     private(set) var socketError: CInt = 0
+    /// Why the guard would not let it connect.
+    private(set) var blocked: String?
     private var handleState = HandleState()
     var result: HopResult!
+    private var hash: SHA256?
     /// Why we stopped the transfer ourselves.
     private var failure: FetchError?
 
@@ -68,9 +72,9 @@ final class Transfer {
         easy.set(CURLOPT_WRITEDATA, pointer: context)
         easy.set(
             CURLOPT_OPENSOCKETFUNCTION,
-            callback: { context, _, address in Transfer.from(context).openSocket(address!.pointee) } as curl_opensocket_callback)
+            callback: { context, _, address in Transfer.from(context).openSocket(address!) } as curl_opensocket_callback)
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
-        setHeaders([], refusingCompression: false)
+        setHeaders([], hasBody: false, refusingCompression: false)
     }
 
     deinit { errorText.deallocate() }
@@ -80,7 +84,7 @@ final class Transfer {
         Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     }
 
-    var hadCredentials: Bool { request.url.hasCredentials }
+    var hadCredentials: Bool { request.url.hasCredentials || request.credentials != nil }
 
     // MARK: Start
 
@@ -103,10 +107,16 @@ final class Transfer {
         hasOutgrown = false
         failure = nil
         result = nil
-        if request.method != self.request?.method ?? "GET" { setMethod(request.method) }
-        if request.headers != sentHeaders || request.refusesCompression != refusesCompression {
-            setHeaders(request.headers, refusingCompression: request.refusesCompression)
+        hash = request.isHashed ? SHA256() : nil
+        if request.method != self.request?.method ?? "GET" || request.body != nil || self.request?.body != nil {
+            setMethod(request.method, request.body)
         }
+        if request.headers != sentHeaders || request.refusesCompression != refusesCompression
+            || (request.body == nil) != (self.request?.body == nil)
+        {
+            setHeaders(request.headers, hasBody: request.body != nil, refusingCompression: request.refusesCompression)
+        }
+        if request.credentials != self.request?.credentials { setCredentials(request.credentials) }
         easy.set(CURLOPT_URL, request.url.absoluteString)
         self.request = request
         prepareHandle()
@@ -132,7 +142,8 @@ final class Transfer {
         wireBytes = 0
         errorText[0] = 0
         socketError = 0
-        if plan.current.address != address { setAddress(plan.current.address) }
+        blocked = nil
+        if plan.current.address != address || plan.port != port { setAddress(plan.current.address, port: plan.port) }
         var wanted = handleState
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
         wanted.connectTimeout =
@@ -141,12 +152,13 @@ final class Transfer {
         handleState.change(to: wanted, of: easy)
     }
 
-    private func setAddress(_ address: IPAddress?) {
-        let list = StringList(address.map { [$0.connectTo] } ?? [])
+    private func setAddress(_ address: IPAddress?, port: Int?) {
+        let list = StringList(address.map { [$0.connectTo(port: port)] } ?? [])
         easy.set(CURLOPT_CONNECT_TO, list: list.pointer)
         // The old list goes only now, when libcurl has the new one.
         connectTo = list
         self.address = address
+        self.port = port
     }
 
     /// Whether another address is worth a try after that result; if so, the handle is ready for it.
@@ -168,15 +180,35 @@ final class Transfer {
 
     var isConnected: Bool { easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
 
-    private func openSocket(_ address: curl_sockaddr) -> CInt {
+    /// The only way to a connection, and the place where it can be forbidden: what is dialled is what is judged.
+    private func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
+        let address = pointer.pointee
+        if let addressGuard = setup.addressGuard {
+            let bytes = UnsafeRawPointer(pointer) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
+            if let refusal = addressGuard.refusal(bytes.assumingMemoryBound(to: sockaddr.self), host: request.url.origin.host) {
+                blocked = refusal
+                return CURL_SOCKET_BAD
+            }
+        }
         let descriptor = socket(address.family, address.socktype | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
         if descriptor >= 0 { engine.socketOpened(descriptor) } else { socketError = errno }
         return descriptor
     }
 
-    private func setMethod(_ method: String) {
-        // HTTPGET first: it takes back what NOBODY has set.
+    private func setMethod(_ method: String, _ body: [UInt8]?) {
+        // HTTPGET first: it takes back what NOBODY and POST have set.
         easy.set(CURLOPT_HTTPGET, 1)
+        if let body {
+            easy.set(CURLOPT_POST, 1)
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(body.count))
+            // Copied: libcurl may need it once more, for a challenge.
+            if body.isEmpty {
+                easy.set(CURLOPT_COPYPOSTFIELDS, "")
+            } else {
+                body.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
+            }
+            return easy.set(CURLOPT_CUSTOMREQUEST, method == "POST" ? nil : method)
+        }
         switch method {
         case "GET": easy.set(CURLOPT_CUSTOMREQUEST, nil)
         case "HEAD":
@@ -186,8 +218,20 @@ final class Transfer {
         }
     }
 
-    private func setHeaders(_ fields: [HeaderField], refusingCompression: Bool) {
-        let list = StringList(setup.headers(fields, refusingCompression: refusingCompression).map(\.curlLine))
+    private func setCredentials(_ credentials: Credentials?) {
+        easy.set(CURLOPT_USERNAME, credentials?.user)
+        easy.set(CURLOPT_PASSWORD, credentials?.password)
+        easy.set(CURLOPT_HTTPAUTH, credentials?.scheme == .digest ? CURLAUTH_DIGEST_NUMBER : CURLAUTH_BASIC_NUMBER)
+    }
+
+    private func setHeaders(_ fields: [HeaderField], hasBody: Bool, refusingCompression: Bool) {
+        var fields = fields
+        if setup.hasCookies {
+            // Beside libcurl's own cookies there must be no second field of that name.
+            easy.set(CURLOPT_COOKIE, fields.last { $0.isNamed("cookie") }?.value)
+            fields.removeAll { $0.isNamed("cookie") }
+        }
+        let list = StringList(setup.headers(fields, hasBody: hasBody, refusingCompression: refusingCompression).map(\.curlLine))
         easy.set(CURLOPT_HTTPHEADER, list: list.pointer)
         // The old list goes only now, when libcurl has the new one.
         headers = list
@@ -233,6 +277,10 @@ final class Transfer {
         if isFull {
             isPaused = true
             if !isStreaming { engine.starve(self) }
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        if !engine.admits(self, bytes: bytes.count) {
+            isPaused = true
             return Int(CURL_WRITEFUNC_PAUSE)
         }
         wireBytes += Int64(bytes.count)
@@ -292,11 +340,13 @@ final class Transfer {
             failure = .compressionBomb(ratio)
             return false
         }
+        hash?.update(bytes)
         guard keepsBody else { return true }
         collector.append(bytes)
         if isStreaming {
             deliverPart()
-        } else if !hasOutgrown, setup.configuration.streaming != .off, collector.count > setup.configuration.streamingThreshold {
+        } else if !hasOutgrown, hash == nil, setup.configuration.streaming != .off, collector.count > setup.configuration.streamingThreshold
+        {
             hasOutgrown = true
             resume(.outgrew(TransferID(serial: serial), makeHop()))
         }
@@ -395,6 +445,7 @@ final class Transfer {
             }
         }
         result.hop.bytesDelivered = deliveredBytes
+        result.hash = hash?.finish()
         if result.error == nil {
             result.body = collector.take()
         } else {

@@ -7,6 +7,10 @@ struct HopRequest: Sendable {
     var headers: [HeaderField]
     /// Compression has failed: ask for the body as it is.
     var refusesCompression: Bool
+    var body: [UInt8]?
+    var credentials: Credentials?
+    /// Whether the body is to be hashed; then it is whole before anybody gets it.
+    var isHashed: Bool
     /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
     var followsRedirect: Bool
     /// What is left of the request's total time; nil is no limit.
@@ -37,6 +41,8 @@ struct HopResult: Sendable {
     /// Where a redirect leads, as the server wrote it.
     var location: [UInt8]?
     var body = Body.empty
+    /// SHA-256, where it was asked for.
+    var hash: [UInt8]?
 }
 
 /// Names a transfer whose body has outgrown memory, for those who want the rest of it.

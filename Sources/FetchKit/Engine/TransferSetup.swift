@@ -14,6 +14,8 @@ struct TransferSetup {
     let isMultiplexed: Bool
     /// In milliseconds.
     let connectTimeout: Int
+    /// Nil when everything may be dialled, and when a proxy does the dialling.
+    let addressGuard: AddressGuard?
     /// nil keeps libcurl's own.
     private let caFile: String?
     /// Whether requests may go through a proxy; then libcurl looks names up itself.
@@ -26,19 +28,24 @@ struct TransferSetup {
             switch configuration.httpVersion {
             case .http1_1: false
             case .http2: CurlLibrary.current.has("HTTP2")
-            case .automatic: CurlLibrary.current.hasSoundHTTP2
+            case .automatic, .http3: CurlLibrary.current.hasSoundHTTP2
             }
         isMultiplexed = isHTTP2 && CurlLibrary.current.hasSoundHTTP2 && configuration.maxFileSize == nil
-        isProxied = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
-            getenv(name) != nil
-        }
+        isProxied = configuration.goesThroughProxy
+        addressGuard = configuration.addressGuard.isActive && !isProxied ? configuration.addressGuard : nil
         caFile = configuration.caFile ?? CurlLibrary.current.defaultCAFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }
 
     /// The header fields of one request: the user's, and ours as far as the user has not spoken about them. libcurl's own
     /// options for these two print each of them twice, byte by byte.
-    func headers(_ fields: [HeaderField], refusingCompression: Bool) -> [HeaderField] {
+    func headers(_ fields: [HeaderField], hasBody: Bool, refusingCompression: Bool) -> [HeaderField] {
         var headers = fields
+        if hasBody {
+            // libcurl would call any body a form, and wait a second for a server that does not know "Expect".
+            for name in ["Content-Type", "Expect"] where !fields.contains(where: { $0.isNamed(name.lowercased()) }) {
+                headers.append(HeaderField(name, nil))
+            }
+        }
         if !fields.contains(where: { $0.isNamed("user-agent") }) {
             headers.append(HeaderField("User-Agent", configuration.userAgent.isEmpty ? nil : configuration.userAgent))
         }
@@ -51,9 +58,27 @@ struct TransferSetup {
         configuration.isCompressionOffered && !fields.contains { $0.isNamed("accept-encoding") }
     }
 
+    var hasCookies: Bool { configuration.cookies != nil }
+
+    /// The host to look up for an origin; nil when libcurl needs no address, or finds it itself.
+    func target(of origin: Origin) -> Target? {
+        if isProxied || configuration.unixSocket != nil { return nil }
+        if !configuration.connectTo.isEmpty {
+            let (host, port) = (origin.host, origin.port)
+            if let detour = configuration.connectTo.first(where: { $0.matches(host, port) }) {
+                let name = detour.toHost.isEmpty ? host : detour.toHost
+                return Target(host: IPAddress(name)?.text ?? name, port: detour.toPort, lookUpPort: detour.toPort ?? port)
+            }
+        }
+        return origin.needsLookUp ? Target(host: origin.host, port: nil, lookUpPort: origin.port) : nil
+    }
+
     func apply(to easy: borrowing EasyHandle, engine: Engine) {
+        applyTLS(to: easy)
+        applyRoute(to: easy)
+        engine.jar?.use(in: easy)
         // Only what we fetch, at every hop; redirects are ours (https://curl.se/libcurl/c/libcurl-security.html).
-        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_PROTOCOLS_STR, configuration.schemes.sorted().joined(separator: ","))
         easy.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         easy.set(CURLOPT_FOLLOWLOCATION, 0)
         easy.set(CURLOPT_UNRESTRICTED_AUTH, 0)
@@ -73,23 +98,6 @@ struct TransferSetup {
         easy.set(CURLOPT_LOW_SPEED_TIME, Int(configuration.speedTime.components.seconds))
         easy.set(CURLOPT_MAXLIFETIME_CONN, 300)
 
-        easy.set(CURLOPT_SSL_VERIFYPEER, configuration.isTLSVerified ? 1 : 0)
-        easy.set(CURLOPT_SSL_VERIFYHOST, configuration.isTLSVerified ? 2 : 0)
-        if let caFile {
-            easy.set(CURLOPT_CAINFO, caFile)
-            // libcurl caches the parsed bundle (CURLOPT_CA_CACHE_TIMEOUT), but not while a directory is set, and Debian's
-            // sets one: 30 ms of CPU for each new connection.
-            easy.set(CURLOPT_CAPATH, nil)
-        }
-
-        // libcurl looks for a proxy in a dozen variables at each transfer; a run looks once.
-        if !isProxied {
-            easy.set(CURLOPT_PROXY, "")
-            // Addresses come from our own resolver, and libcurl walks all of its cache at each transfer's end.
-            easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
-        }
-        easy.set(CURLOPT_IPRESOLVE, configuration.addressFamily.curlValue)
-
         let context = Unmanaged.passUnretained(engine).toOpaque()
         easy.set(
             CURLOPT_CLOSESOCKETFUNCTION,
@@ -99,7 +107,55 @@ struct TransferSetup {
             } as curl_closesocket_callback)
         easy.set(CURLOPT_CLOSESOCKETDATA, pointer: context)
     }
+
+    private func applyTLS(to easy: borrowing EasyHandle) {
+        easy.set(CURLOPT_SSL_VERIFYPEER, configuration.isTLSVerified ? 1 : 0)
+        easy.set(CURLOPT_SSL_VERIFYHOST, configuration.isTLSVerified ? 2 : 0)
+        if let caFile {
+            easy.set(CURLOPT_CAINFO, caFile)
+            // libcurl caches the parsed bundle (CURLOPT_CA_CACHE_TIMEOUT), but not while a directory is set, and Debian's
+            // sets one: 30 ms of CPU for each new connection.
+            easy.set(CURLOPT_CAPATH, nil)
+        }
+        if let directory = configuration.caDirectory { easy.set(CURLOPT_CAPATH, directory) }
+        if let certificate = configuration.certificate {
+            easy.set(CURLOPT_SSLCERT, certificate)
+            easy.set(CURLOPT_SSLKEY, configuration.certificateKey ?? certificate)
+        }
+        if let key = configuration.pinnedPublicKey { easy.set(CURLOPT_PINNEDPUBLICKEY, key) }
+        if configuration.oldestTLS != nil || configuration.newestTLS != nil {
+            let number = { (version: Configuration.TLSVersion) in Int(CURL_SSLVERSION_TLSv1_0) + version.rawValue }
+            let oldest = configuration.oldestTLS.map(number) ?? Int(CURL_SSLVERSION_DEFAULT)
+            let newest = configuration.newestTLS.map { number($0) << 16 } ?? 0
+            easy.set(CURLOPT_SSLVERSION, oldest | newest)
+        }
+    }
+
+    /// How connections are made: directly, by a proxy, from an interface, to a socket.
+    private func applyRoute(to easy: borrowing EasyHandle) {
+        if isProxied {
+            if let proxy = configuration.proxy { easy.set(CURLOPT_PROXY, proxy) }
+            if let hosts = configuration.noProxy { easy.set(CURLOPT_NOPROXY, hosts) }
+            if let credentials = configuration.proxyCredentials {
+                easy.set(CURLOPT_PROXYUSERNAME, credentials.user)
+                easy.set(CURLOPT_PROXYPASSWORD, credentials.password)
+                easy.set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC_NUMBER | CURLAUTH_DIGEST_NUMBER)
+            }
+        } else {
+            // libcurl looks for a proxy in a dozen variables at each transfer; a run looks once.
+            easy.set(CURLOPT_PROXY, "")
+            // Addresses come from our own resolver, and libcurl walks all of its cache at each transfer's end.
+            easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
+        }
+        easy.set(CURLOPT_IPRESOLVE, configuration.addressFamily.curlValue)
+        if let interface = configuration.interface { easy.set(CURLOPT_INTERFACE, interface) }
+        if let path = configuration.unixSocket { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
+    }
 }
+
+// Macros with casts, which Swift does not import (curl/curl.h).
+let CURLAUTH_BASIC_NUMBER = 1 << 0
+let CURLAUTH_DIGEST_NUMBER = 1 << 1
 
 extension AddressFamily {
     var curlValue: Int {

@@ -1,5 +1,7 @@
 // Everything a run can be told, in one value.
 
+internal import Glibc
+
 /// How a `Fetcher` works. The defaults are those of the command line tool.
 public struct Configuration: Sendable {
     // MARK: How much at once
@@ -77,6 +79,27 @@ public struct Configuration: Sendable {
     public var addressFamily = AddressFamily.any
     /// Hosts whose addresses are known; the last match counts.
     public var resolve: [HostOverride] = []
+    /// Hosts that are to be found at another host; the first match counts.
+    public var connectTo: [Detour] = []
+    /// Which addresses may be dialled.
+    public var addressGuard = AddressGuard()
+    /// The interface, its address or a host name, that connections come from (`CURLOPT_INTERFACE`).
+    public var interface: String?
+    /// All connections go to this Unix domain socket.
+    public var unixSocket: String?
+
+    // MARK: Proxy
+
+    /// A proxy for all requests (`CURLOPT_PROXY`); nil is what the environment says, empty is none.
+    public var proxy: String?
+    /// Hosts that are asked directly (`CURLOPT_NOPROXY`); nil is what the environment says.
+    public var noProxy: String?
+    public var proxyCredentials: Credentials?
+
+    // MARK: Cookies
+
+    /// Nil sends and keeps no cookies.
+    public var cookies: Cookies?
 
     // MARK: HTTP and TLS
 
@@ -88,6 +111,19 @@ public struct Configuration: Sendable {
     public var isTLSVerified = true
     /// A PEM file of certificate authorities to trust in place of libcurl's default.
     public var caFile: String?
+    /// A directory of such, as `openssl rehash` makes it. Makes each new connection dearer: see `TransferSetup`.
+    public var caDirectory: String?
+    /// A client certificate and its key, PEM; the key may be in the certificate's file.
+    public var certificate: String?
+    public var certificateKey: String?
+    /// `sha256//` and base64, or a file (`CURLOPT_PINNEDPUBLICKEY`).
+    public var pinnedPublicKey: String?
+    public var oldestTLS: TLSVersion?
+    public var newestTLS: TLSVersion?
+    /// Schemes that may be used, at every hop.
+    public var schemes: Set<String> = ["http", "https"]
+    /// Bytes per second for the bodies of the whole run; nil is no limit.
+    public var downloadRate: Int?
 
     public init() {}
 
@@ -115,12 +151,44 @@ public struct Configuration: Sendable {
         case inCompletionOrder
     }
 
+    public enum TLSVersion: Int, Sendable, Comparable, CaseIterable {
+        case v1_0
+        case v1_1
+        case v1_2
+        case v1_3
+
+        public static func < (a: TLSVersion, b: TLSVersion) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    /// One jar for all requests of a run; the public suffix list is respected where libcurl has it.
+    public struct Cookies: Sendable {
+        /// Files to read at the start, in Netscape's format or as `Set-Cookie` lines.
+        public var files: [String] = []
+        /// The file to write at the end.
+        public var jar: String?
+
+        public init(files: [String] = [], jar: String? = nil) {
+            self.files = files
+            self.jar = jar
+        }
+    }
+
     public enum HTTPVersion: Sendable {
         /// HTTP/2 over TLS where libcurl's can be trusted (8.4 or newer), else HTTP/1.1.
         case automatic
         case http1_1
         /// HTTP/2 over TLS, also on an older libcurl.
         case http2
+        /// HTTP/3 where libcurl has it and the server answers, else what the server can.
+        case http3
+    }
+
+    /// Whether requests may go through a proxy: one that is set, or one that the environment names.
+    package var goesThroughProxy: Bool {
+        if let proxy { return !proxy.isEmpty }
+        return ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
+            getenv(name).map { $0.pointee != 0 } ?? false
+        }
     }
 
     var effectiveLookAhead: Int { lookAhead ?? max(10_000, 20 * concurrency) }

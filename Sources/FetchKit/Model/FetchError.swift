@@ -42,6 +42,8 @@ public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
         case truncated
         /// The body's content coding cannot be undone.
         case decode
+        /// The body is not the one that was asked for: its hash differs.
+        case integrity
         /// Headers or body are larger than the limit.
         case tooLarge = "too_large"
         /// A response with status 400 or above.

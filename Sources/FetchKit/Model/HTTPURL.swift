@@ -77,6 +77,9 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         return try HTTPURL(parser)
     }
 
+    /// The host as it is looked up: lower case, ASCII, an IPv6 address in brackets.
+    public var host: String { origin.host }
+
     /// The URL with its credentials masked.
     public var description: String {
         hasCredentials ? maskingCredentials(in: absoluteString) : absoluteString
@@ -149,8 +152,8 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
     init(scheme: Substring, authority: String) {
         text = "\(scheme)://\(authority)"
         // libcurl writes every IPv4 address as four numbers, and IPv6 in brackets.
-        needsLookUp =
-            !authority.utf8.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") } && authority.first != "["
+        let isNumeric = authority.utf8.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+        needsLookUp = authority.first != "[" && !(isNumeric && IPAddress(String(authority.prefix { $0 != ":" })) != nil)
     }
 
     /// Host without port, lower case; an IPv6 address in brackets.
@@ -198,6 +201,8 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
 public struct InvalidURL: Error, CustomStringConvertible {
     public let reason: String
 
+    public init(reason: String) { self.reason = reason }
+
     public var description: String { reason }
 }
 
@@ -215,8 +220,8 @@ package func maskingCredentials(in text: String) -> String {
 private func authority<Bytes: BidirectionalCollection<UInt8>>(of bytes: Bytes) -> Bytes.SubSequence {
     let isDelimiter = { (byte: UInt8) in byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
     var rest = bytes[...]
-    if let first = rest.firstIndex(where: isDelimiter), first > rest.startIndex, rest[first] == UInt8(ascii: "/"),
-        rest[rest.index(before: first)] == UInt8(ascii: ":")
+    if let first = rest.firstIndex(where: isDelimiter), rest[first] == UInt8(ascii: "/"),
+        first == rest.startIndex || rest[rest.index(before: first)] == UInt8(ascii: ":")
     {
         rest = rest[first...].drop { $0 == UInt8(ascii: "/") }
     }

@@ -14,6 +14,8 @@ public struct Outcome: Sendable {
     public internal(set) var error: FetchError?
     /// The final response's body after content decoding; empty when the run does not keep bodies.
     public internal(set) var body = Body.empty
+    /// The hash of the body, where one was asked for.
+    public internal(set) var sha256: [UInt8]?
     /// Time spent waiting for the schedule.
     public internal(set) var queueTime: Duration = .zero
     /// Tries after the first one.

@@ -9,6 +9,14 @@ public struct Request: Sendable {
     public var method: String
     /// Header fields to send besides libcurl's own.
     public var headers: [HeaderField]
+    /// What is sent as content; nil is none, which is not the same as empty.
+    public var body: [UInt8]?
+    /// User and password for the host, in place of those in the URL.
+    public var credentials: Credentials?
+    /// For this request with all its hops, in place of `Configuration.maxTime`.
+    public var timeLimit: Duration?
+    /// What the body, after content decoding, must hash to: 32 bytes. A body with another hash fails as `integrity`.
+    public var sha256: [UInt8]?
     /// A name of the caller's own for this request, carried to its outcome unchanged.
     public var id: String?
     /// Where the request was read, if it was read from somewhere.
@@ -31,6 +39,8 @@ public struct Request: Sendable {
         var hasher = Hasher()
         hasher.combine(method)
         hasher.combine(url.absoluteString)
+        if !headers.isEmpty { hasher.combine(headers) }
+        if let body { hasher.combine(body) }
         return hasher.finalize()
     }
 
@@ -55,6 +65,26 @@ public struct Request: Sendable {
     }
 }
 
+/// Who asks, for hosts that want to know (RFC 7617, RFC 7616).
+public struct Credentials: Sendable, Hashable {
+    public enum Scheme: Sendable {
+        /// Sent with the first request.
+        case basic
+        /// An answer to the server's challenge; the password itself is never sent.
+        case digest
+    }
+
+    public var user: String
+    public var password: String
+    public var scheme: Scheme
+
+    public init(user: String, password: String, scheme: Scheme = .basic) {
+        self.user = user
+        self.password = password
+        self.scheme = scheme
+    }
+}
+
 /// One header field of a request. A nil value takes the field of that name out, an empty one sends it without content:
 /// the two meanings that `CURLOPT_HTTPHEADER` gives to `Name:` and `Name;`.
 public struct HeaderField: Sendable, Hashable {
@@ -64,6 +94,15 @@ public struct HeaderField: Sendable, Hashable {
     public init(_ name: String, _ value: String?) {
         self.name = name
         self.value = value
+    }
+
+    /// Whether it says who the user is: such a field never goes to another origin.
+    var isSecret: Bool {
+        let secrets: Set = [
+            "authorization", "proxy-authorization", "cookie", "cookie2", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token",
+            "x-csrf-token", "x-amz-security-token", "private-token",
+        ]
+        return secrets.contains(name.lowercased())
     }
 
     /// Whether this is the field of that name; names are compared without case (RFC 9110 section 5.1).

@@ -17,12 +17,16 @@ struct AddressPlan {
     private(set) var attempts: [Attempt]
     private(set) var position = 0
 
+    /// Another port than the URL's.
+    private(set) var port: Int?
+
     static let unresolved = AddressPlan(attempts: [Attempt(address: nil)])
 
     private init(attempts: [Attempt]) { self.attempts = attempts }
 
     /// `addresses` are in order of preference, at least one; `brokenFamilyIsIPv6` is the family that has failed lately.
-    init(_ addresses: [IPAddress], brokenFamilyIsIPv6: Bool?) {
+    init(_ addresses: [IPAddress], port: Int? = nil, brokenFamilyIsIPv6: Bool?) {
+        self.port = port
         let addresses = addresses.prefix(Self.mostAddresses)
         let first = addresses.filter { $0.isIPv6 == addresses[0].isIPv6 }
         let second = addresses.filter { $0.isIPv6 != addresses[0].isIPv6 }

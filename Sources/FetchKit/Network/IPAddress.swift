@@ -31,8 +31,8 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
-    /// As `CURLOPT_CONNECT_TO` takes it, for any host and port, with the URL's own port.
-    var connectTo: String { isIPv6 ? "::[\(text)]:" : "::\(text):" }
+    /// As `CURLOPT_CONNECT_TO` takes it, for any host and port; a nil port is the URL's own.
+    func connectTo(port: Int?) -> String { (isIPv6 ? "::[\(text)]:" : "::\(text):") + (port.map { "\($0)" } ?? "") }
 }
 
 /// Which families of addresses are used.
@@ -55,6 +55,29 @@ public enum AddressFamily: Sendable {
         if descriptor >= 0 { close(descriptor) }
         return descriptor >= 0 || errno != EAFNOSUPPORT
     }()
+}
+
+/// A host and port in whose place another one is asked (curl's `--connect-to`); the request stays as it is.
+public struct Detour: Sendable {
+    /// Lower case; empty is any.
+    public var host: String
+    /// Nil is any.
+    public var port: Int?
+    /// Empty is the same.
+    public var toHost: String
+    /// Nil is the same.
+    public var toPort: Int?
+
+    public init(host: String, port: Int?, toHost: String, toPort: Int?) {
+        self.host = host.lowercased()
+        self.port = port
+        self.toHost = toHost.lowercased()
+        self.toPort = toPort
+    }
+
+    func matches(_ host: String, _ port: Int) -> Bool {
+        (self.host.isEmpty || self.host == host) && (self.port == nil || self.port == port)
+    }
 }
 
 /// A host whose addresses the user knows better (curl's `--resolve`).

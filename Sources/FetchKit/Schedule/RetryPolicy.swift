@@ -86,7 +86,8 @@ private enum Transience {
         case .http:
             let statuses: Set = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
             self = attempt.statusCode.map { statuses.contains($0) } ?? false ? .lasting : .none
-        case .input, .dnsPermanent, .timeoutTotal, .tooLarge, .redirect, .blocked, .hostDown, .localResource, .output, .cancelled,
+        case .input, .dnsPermanent, .timeoutTotal, .integrity, .tooLarge, .redirect, .blocked, .hostDown, .localResource, .output,
+            .cancelled,
             .internal:
             self = .none
         }

@@ -22,14 +22,17 @@ struct RequestLine {
         case .whole(let line):
             let text = withoutBlanks(line)
             guard let first = text.first, first != UInt8(ascii: "#") else { return nil }
-            if first == UInt8(ascii: "{") { return rejected(text, number, "JSON request lines are not supported yet") }
             do {
+                if first == UInt8(ascii: "{") {
+                    let line = try JSONRequest(text, template: template)
+                    return .request(try line.request(try HTTPURL(line.url), source: Request.Source(file: file, line: number)))
+                }
                 let bytes = Array(text)
                 let url = try HTTPURL(bytes: bytes, neighbour: neighbour)
                 neighbour = url
                 let written = String(validating: bytes, as: UTF8.self)
-                let source = Request.Source(file: file, line: number, rawLine: written == nil ? bytes : nil)
-                return .request(template.request(url, text: written, source: source))
+                let source = Request.Source(file: file, line: number, rawLine: written == nil ? withoutCredentials(bytes) : nil)
+                return .request(try template.request(url, text: written, source: source))
             } catch {
                 return rejected(text, number, error.reason)
             }
@@ -38,10 +41,22 @@ struct RequestLine {
 
     private func rejected(_ line: ArraySlice<UInt8>, _ number: Int, _ reason: String) -> Candidate {
         let bytes = Array(line)
-        let rawLine = String(validating: bytes, as: UTF8.self) == nil ? bytes : nil
+        // Such a line may hold passwords under any key: what is shown of it is the URL, if that can be read.
+        if bytes.first == UInt8(ascii: "{") {
+            let text = JSONRequest.url(in: line).map { maskingCredentials(in: $0) } ?? "{...}"
+            return .rejected(RejectedInput(text: text, source: Request.Source(file: file, line: number), reason: reason))
+        }
+        let rawLine = String(validating: bytes, as: UTF8.self) == nil ? withoutCredentials(bytes) : nil
         let text = maskingCredentials(in: String(decoding: bytes.prefix(2048), as: UTF8.self))
         return .rejected(
             RejectedInput(text: text, source: Request.Source(file: file, line: number, rawLine: rawLine), reason: reason))
+    }
+
+    /// Bytes that are no text, with user and password masked.
+    private func withoutCredentials(_ bytes: [UInt8]) -> [UInt8] {
+        // As Latin-1 every byte is a character and back.
+        let text = String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
+        return maskingCredentials(in: text).unicodeScalars.map { UInt8($0.value) }
     }
 
     private func withoutBlanks(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -49,16 +64,5 @@ struct RequestLine {
         var line = line.drop(while: isBlank)
         while let last = line.last, isBlank(last) { line.removeLast() }
         return line
-    }
-}
-
-/// What every request of a run has in common: the options that speak about requests.
-struct RequestTemplate: Sendable {
-    var method = "GET"
-    var headers: [HeaderField] = []
-
-    /// `text` is how the user wrote the URL; nil when that cannot be shown.
-    func request(_ url: HTTPURL, text: String?, source: Request.Source?) -> Request {
-        Request(url, text: text.map { maskingCredentials(in: $0) }, method: method, headers: headers, source: source)
     }
 }

@@ -19,13 +19,21 @@ final class URLList: RequestSource {
     private let wake = WakeDescriptor()
     private let thread = Mutex<FetchKit.Thread?>(nil)
 
-    init(_ inputs: [Input], template: RequestTemplate) {
+    /// Where `{a,b}` and `[1-9]` stand for several URLs.
+    enum Globbing {
+        case off
+        case ofArguments
+        case everywhere
+    }
+
+    init(_ inputs: [Input], template: RequestTemplate, globbing: Globbing) {
         thread.withLock {
             $0 = Thread(name: "fetch-input") { [self] in
                 for input in inputs {
                     switch input {
-                    case .arguments(let urls): read(urls, template)
-                    case .file(let name, let descriptor): read(descriptor, RequestLine(template: template, file: name))
+                    case .arguments(let urls): read(urls, template, isGlobbing: globbing != .off)
+                    case .file(let name, let descriptor):
+                        read(descriptor, RequestLine(template: template, file: name), isGlobbing: globbing == .everywhere)
                     }
                 }
                 end()
@@ -76,23 +84,71 @@ final class URLList: RequestSource {
 
     // MARK: Thread
 
-    private func read(_ urls: [String], _ template: RequestTemplate) {
-        hand(
-            urls.map { text -> Candidate in
-                do throws(InvalidURL) { return .request(template.request(try HTTPURL(text), text: text, source: nil)) } catch {
+    private func read(_ urls: [String], _ template: RequestTemplate, isGlobbing: Bool) {
+        let batch = Batch(self)
+        for text in urls {
+            expand(text, isGlobbing, batch) { text in
+                do throws(InvalidURL) { return .request(try template.request(try HTTPURL(text), text: text, source: nil)) } catch {
                     return .rejected(RejectedInput(text: maskingCredentials(in: text), source: nil, reason: error.reason))
                 }
-            })
+            } rejecting: { reason in
+                .rejected(RejectedInput(text: maskingCredentials(in: text), source: nil, reason: reason))
+            }
+        }
+        batch.hand()
     }
 
-    private func read(_ descriptor: CInt, _ lines: RequestLine) {
+    /// Candidates on their way to the reader: not all of them at once, because a pattern may stand for any number.
+    private final class Batch {
+        private let list: URLList
+        private var candidates: [Candidate] = []
+
+        init(_ list: URLList) { self.list = list }
+
+        var isStopped: Bool { list.state.withLock(\.isStopped) }
+
+        func append(_ candidate: Candidate) {
+            candidates.append(candidate)
+            if candidates.count >= 1024 { hand() }
+        }
+
+        func hand() {
+            list.hand(candidates)
+            candidates = []
+        }
+    }
+
+    private func expand(
+        _ text: String, _ isGlobbing: Bool, _ batch: Batch, _ candidate: (String) -> Candidate, rejecting: (String) -> Candidate
+    ) {
+        guard isGlobbing, Glob.isPattern(text) else { return batch.append(candidate(text)) }
+        do throws(GlobError) {
+            var glob = try Glob(text)
+            while let url = glob.next(), !batch.isStopped { batch.append(candidate(url)) }
+        } catch {
+            batch.append(rejecting(error.description))
+        }
+    }
+
+    private func read(_ descriptor: CInt, _ lines: RequestLine, isGlobbing: Bool) {
         var splitter = LineSplitter()
         var number = 0
         var lines = lines
-        var batch: [Candidate] = []
+        let batch = Batch(self)
         let take = { (line: LineSplitter.Line) in
             number += 1
-            if let candidate = lines.candidate(line, number: number) { batch.append(candidate) }
+            guard isGlobbing, case .whole(let bytes) = line, bytes.first != UInt8(ascii: "{"), bytes.first != UInt8(ascii: "#"),
+                let text = String(validating: bytes, as: UTF8.self), Glob.isPattern(text)
+            else {
+                if let candidate = lines.candidate(line, number: number) { batch.append(candidate) }
+                return
+            }
+            self.expand(text, true, batch) {
+                lines.candidate(.whole(Array($0.utf8)[...]), number: number)!
+            } rejecting: {
+                .rejected(
+                    RejectedInput(text: maskingCredentials(in: text), source: Request.Source(file: lines.file, line: number), reason: $0))
+            }
         }
         let refuse = { (reason: String) in
             batch.append(
@@ -108,7 +164,7 @@ final class URLList: RequestSource {
             if count < 0 { refuse("cannot read on: \(String(cString: strerror(errno)))") }
             if count <= 0 {
                 splitter.end(take)
-                hand(batch)
+                batch.hand()
                 break
             }
             var bytes = block[..<count]
@@ -116,14 +172,13 @@ final class URLList: RequestSource {
                 isFirst = false
                 if let reason = Self.notALine(bytes) {
                     refuse(reason)
-                    hand(batch)
+                    batch.hand()
                     break
                 }
                 if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
             }
             splitter.split(bytes, take)
-            hand(batch)
-            batch = []
+            batch.hand()
         }
         if descriptor != STDIN_FILENO { Glibc.close(descriptor) }
     }

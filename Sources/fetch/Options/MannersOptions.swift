@@ -52,19 +52,3 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Fetch equal URLs once. Costs up to 32 bytes of memory for each different one.")
     var dedupe = false
 }
-
-struct NameOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Where a host is to be found, instead of looking it up; as in curl. Can be repeated.", valueName: "host:port:addr[,addr]"))
-    var resolve: [Resolve] = []
-
-    @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "IPv4 addresses only.")
-    var ipv4 = false
-
-    @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "IPv6 addresses only.")
-    var ipv6 = false
-
-    @Option(help: ArgumentHelp("Name lookups at once.", valueName: "n"))
-    var resolverThreads = PositiveCount(32)
-}

@@ -11,6 +11,20 @@ struct InputOptions: ParsableArguments {
         name: [.customShort("i"), .customLong("input")],
         help: ArgumentHelp("Read URLs from a file, one a line; - is standard input. Can be repeated.", valueName: "file"))
     var lists: [String] = []
+
+    @Option(help: ArgumentHelp("A URL, for config files.", visibility: .hidden))
+    var url: [String] = []
+
+    @Flag(help: "Expand {a,b} and [1-9] in lists as well, not only in URL arguments.")
+    var glob = false
+
+    @Flag(name: [.customShort("g"), .customLong("globoff")], help: "Take {} and [] in URL arguments as they are.")
+    var globoff = false
+
+    @Option(
+        name: [.customShort("K"), .customLong("config")],
+        help: ArgumentHelp("Read options from a file, one a line, in curl's syntax. Can be repeated.", valueName: "file"))
+    var config: [String] = []
 }
 
 struct ConcurrencyOptions: ParsableArguments {
@@ -31,24 +45,6 @@ struct ConcurrencyOptions: ParsableArguments {
         help: ArgumentHelp(
             "URLs read ahead, so that a sorted list keeps many hosts busy. (default: max(10000, 20 x concurrency))", valueName: "n"))
     var lookAhead: PositiveCount?
-}
-
-struct RequestOptions: ParsableArguments {
-    @Option(name: [.customShort("X"), .customLong("request")], help: ArgumentHelp("The HTTP method.", valueName: "method"))
-    var method: String?
-
-    @Option(
-        name: [.customShort("H"), .customLong("header")],
-        help: ArgumentHelp("A header to send, \"Name: value\"; \"Name:\" removes one. Can be repeated.", valueName: "header"))
-    var headers: [String] = []
-
-    @Option(
-        name: [.customShort("A"), .customLong("user-agent")],
-        help: ArgumentHelp("The User-Agent to send. (default: fetch/VERSION)", valueName: "name"))
-    var userAgent: String?
-
-    @Option(help: ArgumentHelp("Redirects to follow; 0 makes a 3xx response final.", valueName: "n"))
-    var maxRedirs = 20
 }
 
 struct LimitOptions: ParsableArguments {
@@ -78,22 +74,6 @@ struct LimitOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Bytes of bodies held in memory; more goes to a file in $TMPDIR.", valueName: "size"))
     var bodyMemory = ByteCount(16 << 20)
-}
-
-struct ConnectionOptions: ParsableArguments {
-    @Flag(name: [.customShort("k"), .customLong("insecure")], help: "Do not verify certificates.")
-    var isInsecure = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Certificate authorities to trust, a PEM file. (default: $CURL_CA_BUNDLE, $SSL_CERT_FILE, the system's)", valueName: "file"))
-    var cacert: String?
-
-    @Flag(name: .customLong("http1.1"), help: "HTTP/1.1 only.")
-    var http1 = false
-
-    @Flag(name: .customLong("http2"), help: "HTTP/2 over TLS also with a libcurl older than 8.4, which loses the end of some bodies.")
-    var http2 = false
 }
 
 struct OutputOptions: ParsableArguments {
@@ -136,5 +116,5 @@ struct HabitOptions: ParsableArguments {
     @Flag(name: .customLong("show-error"), help: .hidden) var showError = false
     @Flag(name: .customLong("fail"), help: .hidden) var fail = false
     @Flag(name: .customLong("parallel"), help: .hidden) var parallel = false
-    @Flag(name: .customLong("globoff"), help: .hidden) var globoff = false
+    @Flag(name: .customLong("basic"), help: .hidden) var basic = false
 }

@@ -100,3 +100,35 @@ struct Resolve: ExpressibleByArgument {
         override = HostOverride(host: String(text[..<hostEnd]), port: port, addresses: addresses.compactMap { $0 })
     }
 }
+
+/// `HOST1:PORT1:HOST2:PORT2` as in curl's `--connect-to`; each part may be empty.
+struct ConnectTo: ExpressibleByArgument {
+    let detour: Detour
+
+    init?(argument: String) {
+        var parts: [String] = []
+        var rest = argument[...]
+        while true {
+            // An IPv6 address is in brackets.
+            let afterHost = rest.hasPrefix("[") ? rest.firstIndex(of: "]") ?? rest.startIndex : rest.startIndex
+            guard let end = rest[afterHost...].firstIndex(of: ":") else { break }
+            parts.append(String(rest[..<end]))
+            rest = rest[rest.index(after: end)...]
+        }
+        parts.append(String(rest))
+        guard parts.count == 4, [parts[1], parts[3]].allSatisfy({ $0.isEmpty || Int($0).map { (1...65535).contains($0) } ?? false }) else {
+            return nil
+        }
+        detour = Detour(host: parts[0], port: Int(parts[1]), toHost: parts[2], toPort: Int(parts[3]))
+    }
+}
+
+/// A range of addresses: `10.0.0.0/8`, `fd00::/8`, or one address.
+struct AddressRangeArgument: ExpressibleByArgument {
+    let range: AddressRange
+
+    init?(argument: String) {
+        guard let range = AddressRange(argument) else { return nil }
+        self.range = range
+    }
+}

@@ -25,11 +25,4 @@ extension Settings {
         configuration.limit = options.limit?.value
         configuration.fetchesEqualOnce = options.dedupe
     }
-
-    mutating func set(_ options: NameOptions) throws {
-        if options.ipv4 && options.ipv6 { throw ValidationError("-4 and -6 exclude each other.") }
-        configuration.addressFamily = options.ipv4 ? .ipv4 : options.ipv6 ? .ipv6 : .any
-        configuration.resolve = options.resolve.map(\.override)
-        configuration.resolverThreads = options.resolverThreads.value
-    }
 }

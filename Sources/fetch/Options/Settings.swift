@@ -12,8 +12,10 @@ struct Settings: Sendable {
     var format = OutputFormat.body
     var isOrdered = true
     var includesFailedBodies = false
+    var showsHeads = false
     var isOneOfSeveral = true
     var isTerminal = false
+    var globbing = URLList.Globbing.ofArguments
     var report = Reporter.Style()
     /// Something a person should know before the run.
     var notice: String?
@@ -21,30 +23,24 @@ struct Settings: Sendable {
     /// Throws `ValidationError` for what the user must type differently, `Input.Unusable` for a file that cannot be read.
     init(_ command: Fetch) throws {
         isTerminal = isatty(STDOUT_FILENO) == 1
-        isOneOfSeveral = command.input.urls.count != 1 || command.input.urls == ["-"] || !command.input.lists.isEmpty
-        try set(command.request)
+        let urls = command.input.urls + command.input.url
+        isOneOfSeveral =
+            urls.count != 1 || urls == ["-"] || !command.input.lists.isEmpty || (!command.input.globoff && Glob.isPattern(urls[0]))
+        set(command.concurrency)
+        try set(command.request, readsList: command.readsStandardInput)
+        try set(command.authentication)
+        if command.input.glob && command.input.globoff { throw ValidationError("--glob and --globoff exclude each other.") }
+        globbing = command.input.globoff ? .off : command.input.glob ? .everywhere : .ofArguments
         try set(command.output)
         try set(command.limits)
         try set(command.connection)
-        set(command.concurrency)
+        try set(command.tls)
         try set(command.manners)
         try set(command.whole)
         try set(command.names)
+        try set(command.addressGuard)
         set(command.report)
         setBodies()
-    }
-
-    private mutating func set(_ options: RequestOptions) throws {
-        if let method = options.method {
-            guard !method.isEmpty, method.utf8.allSatisfy(isTokenByte) else {
-                throw ValidationError("'\(method)' is no HTTP method.")
-            }
-            template.method = method
-        }
-        template.headers = try options.headers.map(Self.headerField)
-        if let agent = options.userAgent { configuration.userAgent = agent }
-        guard options.maxRedirs >= 0 else { throw ValidationError("--max-redirs takes a number from 0 on.") }
-        configuration.maxRedirects = options.maxRedirs
     }
 
     private mutating func set(_ options: OutputOptions) throws {
@@ -52,6 +48,7 @@ struct Settings: Sendable {
         format = options.format
         isOrdered = options.ordered || (format.isOrdered && !options.unordered)
         includesFailedBodies = options.failWithBody
+        showsHeads = template.method == "HEAD"
     }
 
     private mutating func set(_ options: LimitOptions) throws {
@@ -65,22 +62,6 @@ struct Settings: Sendable {
         configuration.maxFileSize = options.maxFilesize.map { Int64($0.bytes) }
         configuration.bodyMemory = options.bodyMemory.bytes
         configuration.spillDirectory = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    }
-
-    private mutating func set(_ options: ConnectionOptions) throws {
-        configuration.isTLSVerified = !options.isInsecure
-        if options.http1 && options.http2 { throw ValidationError("--http1.1 and --http2 exclude each other.") }
-        if options.http2 && !CurlLibrary.current.has("HTTP2") { throw ValidationError("This libcurl has no HTTP/2.") }
-        configuration.httpVersion = options.http1 ? .http1_1 : options.http2 ? .http2 : .automatic
-        // The variables are the curl tool's own business; libcurl does not look at them.
-        let variables = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { (name: String) in getenv(name).map { String(cString: $0) } }
-        configuration.caFile = options.cacert ?? variables.first { !$0.isEmpty }
-        if let file = configuration.caFile, !options.isInsecure {
-            // Not ten million failed handshakes, but one clear line.
-            guard access(file, R_OK) == 0 else {
-                throw Input.Unusable("cannot read the CA file \(file): \(String(cString: strerror(errno)))")
-            }
-        }
     }
 
     private mutating func set(_ options: ConcurrencyOptions) {
@@ -115,35 +96,11 @@ struct Settings: Sendable {
     /// The format that writes standard output.
     func makeFormat() -> any OutcomeFormat {
         switch format {
-        case .body: BodyFormat(isTerminal: isTerminal, isOneOfSeveral: isOneOfSeveral, includesFailed: includesFailedBodies)
+        case .body:
+            BodyFormat(
+                isTerminal: isTerminal, isOneOfSeveral: isOneOfSeveral, includesFailed: includesFailedBodies, showsHeads: showsHeads)
         case .jsonl: JSONLinesFormat()
         case .none: NoneFormat()
         }
-    }
-
-    /// curl's forms: `Name: value`, `Name:` to remove a header, `Name;` to send an empty one.
-    private static func headerField(_ text: String) throws -> HeaderField {
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-            throw ValidationError("A header must not contain line breaks or other control characters.")
-        }
-        let end = text.firstIndex { $0 == ":" || $0 == ";" }
-        guard let end, end > text.startIndex, text[..<end].utf8.allSatisfy(isTokenByte) else {
-            throw ValidationError("'\(text)' is no header; write -H 'Name: value'.")
-        }
-        let name = String(text[..<end])
-        let value = text[text.index(after: end)...].drop { $0 == " " || $0 == "\t" }
-        if text[end] == ";" {
-            guard value.isEmpty else { throw ValidationError("'\(text)' is no header; write -H 'Name: value'.") }
-            return HeaderField(name, "")
-        }
-        return HeaderField(name, value.isEmpty ? nil : String(value))
-    }
-}
-
-/// A byte that may stand in a method or header name (RFC 9110 section 5.6.2).
-private func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }

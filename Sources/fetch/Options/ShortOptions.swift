@@ -5,20 +5,23 @@
 enum ShortOptions {
     /// Letters that take a value, and the long name of each.
     static let valued: [Character: String] = [
-        "A": "user-agent", "H": "header", "X": "request", "i": "input", "j": "concurrency", "m": "max-time",
-        "y": "speed-time", "Y": "speed-limit",
+        "A": "user-agent", "E": "cert", "H": "header", "K": "config", "U": "proxy-user", "X": "request", "Y": "speed-limit", "b": "cookie",
+        "c": "cookie-jar", "d": "data", "e": "referer", "i": "input", "j": "concurrency", "m": "max-time", "r": "range", "u": "user",
+        "x": "proxy", "y": "speed-time",
     ]
     /// Letters that do not, and the long name of each.
     static let flags: [Character: String] = [
-        "4": "ipv4", "6": "ipv6", "L": "location", "S": "show-error", "V": "version", "Z": "parallel", "f": "fail", "g": "globoff",
-        "h": "help",
-        "k": "insecure", "q": "quiet", "s": "silent", "v": "verbose",
+        "4": "ipv4", "6": "ipv6", "G": "get", "I": "head", "L": "location", "S": "show-error", "V": "version", "Z": "parallel",
+        "f": "fail", "g": "globoff", "h": "help", "k": "insecure", "n": "netrc", "q": "quiet", "s": "silent", "v": "verbose",
     ]
     /// Long names that take a value: the next argument is theirs, also if it begins with a dash.
     static let valuedLong: Set<String> = Set(valued.values).union([
         "cacert", "connect-timeout", "format", "max-filesize", "max-redirs", "body-memory", "look-ahead", "parallel-max",
         "parallel-max-host", "per-host", "threads", "rate", "per-host-rate", "retry", "retry-delay", "retry-max-time",
-        "max-retry-after", "breaker-delay", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio",
+        "max-retry-after", "breaker-delay", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio", "data-raw",
+        "data-binary", "data-urlencode", "data-json", "proto", "oauth2-bearer", "netrc-file", "noproxy", "interface", "unix-socket",
+        "limit-rate", "capath", "key", "pinnedpubkey", "tls-max", "connect-to", "allow-host", "allow-cidr", "deny-cidr", "allow-port",
+        "url",
     ])
 
     /// The same arguments without one-letter options. What is no option of ours is left for the parser to refuse.
@@ -28,7 +31,10 @@ enum ShortOptions {
         while let argument = rest.popFirst() {
             if argument == "--" { return expanded + [argument] + rest }
             if argument.hasPrefix("--"), valuedLong.contains(String(argument.dropFirst(2))), let value = rest.popFirst() {
-                expanded.append("\(argument)=\(value)")
+                expanded += long(String(argument.dropFirst(2)), value)
+            } else if argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") {
+                let name = argument[..<equals].dropFirst(2)
+                expanded += long(String(name), String(argument[argument.index(after: equals)...]))
             } else if argument.hasPrefix("-"), !argument.hasPrefix("--"), argument.count > 1 {
                 expanded += cluster(argument, &rest)
             } else {
@@ -36,6 +42,12 @@ enum ShortOptions {
             }
         }
         return expanded
+    }
+
+    /// A long option with its value. The parser takes an empty value only as an argument of its own.
+    private static func long(_ name: String, _ value: String) -> [String] {
+        let value = DataPart.marked(value, option: name)
+        return value.isEmpty ? ["--\(name)", ""] : ["--\(name)=\(value)"]
     }
 
     /// One argument of letters: flags, and perhaps one valued option whose value is what follows.
@@ -46,9 +58,9 @@ enum ShortOptions {
             if let name = flags[letter] {
                 options.append("--\(name)")
             } else if let name = valued[letter] {
-                if !letters.isEmpty { return options + ["--\(name)=\(letters)"] }
+                if !letters.isEmpty { return options + long(name, String(letters)) }
                 guard let value = rest.popFirst() else { return options + ["--\(name)"] }
-                return options + ["--\(name)=\(value)"]
+                return options + long(name, value)
             } else {
                 return options + ["-\(letter)"]
             }

@@ -10,10 +10,23 @@ struct BodyFormat: OutcomeFormat {
     let isOneOfSeveral: Bool
     /// Also bodies of responses with status 400 and above.
     let includesFailed: Bool
+    /// The heads are what was asked for (`-I`).
+    let showsHeads: Bool
 
     var streams: Bool { !isTerminal }
 
     func encode(_ outcome: Outcome, into sink: any ByteSink) throws -> Remark? {
+        if showsHeads {
+            guard let response = outcome.response else { return nil }
+            if isTerminal {
+                let lines = response.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                let texts = lines.map { printable(String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)) }
+                try sink.write(texts.joined(separator: "\n"))
+            } else {
+                try sink.write(response.bytes)
+            }
+            return nil
+        }
         guard outcome.isOK || (includesFailed && outcome.error?.kind == .http) else { return nil }
         if try isTerminal && isBinary(outcome.body) { return .binaryBody }
         if isTerminal && isOneOfSeveral { try sink.write("==> \(printable(outcome.text)) <==\n") }

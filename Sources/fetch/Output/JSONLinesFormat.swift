@@ -14,7 +14,7 @@ struct JSONLinesFormat: OutcomeFormat {
         describeResult(outcome, &object)
         try sink.write(object.bytes)
         try writeBody(outcome, into: sink)
-        try sink.write(#","body_file":null,"sha256":null}"# + "\n")
+        try sink.write(#","body_file":null,"sha256":"# + (outcome.sha256.map { "\"\(hexadecimal($0))\"" } ?? "null") + "}\n")
         return nil
     }
 

@@ -1,0 +1,58 @@
+// What every request of a run has in common: the options that speak about requests.
+
+import FetchKit
+
+/// The beginning of every request.
+struct RequestTemplate: Sendable {
+    var method = "GET"
+    var headers: [HeaderField] = []
+    var body: [UInt8]?
+    var credentials: Credentials?
+    var timeLimit: Duration?
+    /// Appended to each URL's query (`-G`).
+    var query: FormData?
+    /// Users and passwords by host.
+    var netrc: Netrc?
+    var schemes: Set<String> = ["http", "https"]
+
+    /// `text` is how the user wrote the URL; nil when that cannot be shown. Throws for a scheme that is not allowed.
+    func request(_ url: HTTPURL, text: String?, source: Request.Source?) throws(InvalidURL) -> Request {
+        guard schemes.contains(url.scheme) else { throw InvalidURL(reason: "scheme \"\(url.scheme)\" is not allowed (--proto)") }
+        var url = url
+        if let query { url = try HTTPURL(query.appended(toQueryOf: url.absoluteString)) }
+        // What is no ASCII is shown in the form in which it is asked for: two letters that look alike are not the same host.
+        let shown = text.flatMap { $0.utf8.allSatisfy { $0 < 0x80 } ? maskingCredentials(in: $0) : nil }
+        var request = Request(url, text: shown, method: method, headers: headers, source: source)
+        request.body = body
+        request.timeLimit = timeLimit
+        request.credentials = credentials
+        if credentials == nil, !url.hasCredentials, let known = netrc?.credentials(for: url.host) {
+            request.credentials = Credentials(user: known.user, password: known.password)
+        }
+        return request
+    }
+}
+
+extension Credentials {
+    /// `user:password`, as `-u` takes it; without a colon the password is empty.
+    init(pair: String, scheme: Scheme = .basic) {
+        let colon = pair.firstIndex(of: ":") ?? pair.endIndex
+        self.init(user: String(pair[..<colon]), password: String(pair[colon...].dropFirst()), scheme: scheme)
+    }
+}
+
+/// A method or header name (RFC 9110 section 5.6.2).
+func isToken(_ text: String) -> Bool {
+    !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+        }
+}
+
+/// Text that may be a header's value: without it a header could end the request and begin another (RFC 9110 section 5.5).
+func isFieldValue(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+}

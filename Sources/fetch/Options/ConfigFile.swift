@@ -1,0 +1,115 @@
+// Options from a file, as curl's -K reads them, turned into what could have been typed instead.
+
+/// A config file (curl manual page, "-K, --config"): one option a line, with or without its dashes.
+struct ConfigFile {
+    /// What the lines say, in their order, as it would be typed: `--name=value`, `--name`, `-x` `value`, `-x`.
+    private(set) var arguments: [String] = []
+
+    /// `name` is the file's, for errors.
+    init(_ text: [UInt8], name: String) throws(ConfigError) {
+        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = text.dropFirst(text.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
+        var number = 0
+        for bytes in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            number += 1
+            do throws(Fault) {
+                if let line = try ConfigLine(bytes) { arguments += try line.arguments() }
+            } catch {
+                throw ConfigError(file: name, line: number, reason: error.reason)
+            }
+        }
+    }
+}
+
+/// A line that cannot be used. Says nothing of values, which may be secret.
+struct ConfigError: Error, Equatable, CustomStringConvertible {
+    let file: String
+    let line: Int
+    let reason: String
+
+    var description: String { "\(file):\(line): \(reason)" }
+}
+
+private struct Fault: Error {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+}
+
+/// An option as it is written in the file, and what follows it.
+private struct ConfigLine {
+    /// With its dashes, one for letters and two for a name.
+    private let option: String
+    private var value: String?
+
+    /// nil for a blank line and a comment.
+    init?(_ line: ArraySlice<UInt8>) throws(Fault) {
+        var rest = line.drop(while: isBlank)
+        guard let first = rest.first, first != UInt8(ascii: "#") else { return nil }
+        if line.contains(0) { throw Fault("a NUL byte") }
+        if String(validating: line, as: UTF8.self) == nil { throw Fault("not UTF-8") }
+        let dashes = rest.prefix { $0 == UInt8(ascii: "-") }.count
+        rest = rest.dropFirst(dashes)
+        // Letters run up to a blank. A name ends at a separator too; after dashes that is only the `=` of a command line.
+        let ends: String.UTF8View = (dashes == 0 ? "=:" : dashes == 1 ? "" : "=").utf8
+        let name = rest.prefix { !isBlank($0) && !ends.contains($0) }
+        rest = rest[name.endIndex...]
+        rest = dashes == 0 ? rest.drop { isBlank($0) || ends.contains($0) } : rest.dropFirst().drop(while: isBlank)
+        option = (dashes == 1 ? "-" : "--") + String(decoding: name, as: UTF8.self)
+        if dashes > 2 || name.isEmpty { throw Fault("no option") }
+        if dashes == 0 && ["http", "https"].contains(option.dropFirst(2)) && rest.starts(with: "//".utf8) {
+            throw Fault("a URL is written as: url = \"...\"")
+        }
+        // In the place of a value that the option does not take, it is a comment.
+        guard let first = rest.first, first != UInt8(ascii: "#") || takesValue else { return }
+        value = first == UInt8(ascii: "\"") ? try Self.quoted(&rest) : Self.word(&rest)
+        let remainder = rest.drop(while: isBlank)
+        if let next = remainder.first, next != UInt8(ascii: "#") || remainder.startIndex == rest.startIndex {
+            throw Fault("more than one value; one with blanks needs quotes")
+        }
+    }
+
+    func arguments() throws(Fault) -> [String] {
+        if option == "--next" || option.hasPrefix("-:") {
+            throw Fault("next is not supported: every option holds for all URLs")
+        }
+        let alone = ShortOptions.expand([option])
+        if let unknown = alone.first(where: { !$0.hasPrefix("--") }) { throw Fault("unknown option \(unknown)") }
+        guard let value else {
+            if takesValue { throw Fault("\(option) needs a value") }
+            return [option]
+        }
+        if option.hasPrefix("--") { return ["\(option)=\(value)"] }
+        if !takesValue { throw Fault("a value for an option that takes none") }
+        return [option, value]
+    }
+
+    /// Whether the option, as far as is known, would take the next argument for its value.
+    private var takesValue: Bool { option == "--url" || ShortOptions.expand([option, "value"]).last != "value" }
+
+    private static func word(_ rest: inout ArraySlice<UInt8>) -> String {
+        let word = rest.prefix { !isBlank($0) }
+        rest = rest[word.endIndex...]
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    /// A value in quotes, where `\t`, `\n`, `\r` and `\v` are control characters and any other escaped one is itself.
+    private static func quoted(_ rest: inout ArraySlice<UInt8>) throws(Fault) -> String {
+        let controls: [UInt8: UInt8] = [
+            UInt8(ascii: "t"): 0x09, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "v"): 0x0B, UInt8(ascii: "r"): 0x0D,
+        ]
+        var value: [UInt8] = []
+        rest.removeFirst()
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "\""): return String(decoding: value, as: UTF8.self)
+            case UInt8(ascii: "\\"): if let escaped = rest.popFirst() { value.append(controls[escaped] ?? escaped) }
+            default: value.append(byte)
+            }
+        }
+        throw Fault("the closing quote is missing")
+    }
+}
+
+/// The CR of a CRLF is one.
+private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) }

@@ -1,0 +1,98 @@
+import Foundation
+import Support
+import Testing
+
+/// A word that must not be in anything that fetch writes. Servers here never send back what they get.
+private let canary = "c4n4ry"
+
+@Suite("Secrets") struct SecretTests {
+    /// Ways to give a secret away, each with what the scripted server answers.
+    static let ways: [[String]] = [
+        ["http://user:\(canary)@HOST/PATH"], ["http://\(canary)@HOST/PATH"], ["-H", "Authorization: Bearer \(canary)", "http://HOST/PATH"],
+        ["-u", "user:\(canary)", "http://HOST/PATH"], ["-u", "user:\(canary)", "--digest", "http://HOST/PATH"],
+        ["--oauth2-bearer", canary, "http://HOST/PATH"], ["-b", "session=\(canary)", "http://HOST/PATH"],
+        ["-H", "Cookie: a=\(canary)", "http://HOST/PATH"], ["-x", "http://user:\(canary)@PROXY", "http://HOST/PATH"],
+        ["-x", "http://PROXY", "-U", "user:\(canary)", "http://HOST/PATH"], ["http://user:\(canary)@HOST/PATH\u{E9}"],
+        ["-H", "X-Api-Key: \(canary)", "http://HOST/PATH"],
+    ]
+    /// Good, not found, lost, redirected, refused by us, and what the parser does not like.
+    static let paths = ["text?s=x", "status?code=404", "reset", "redirect?to=/text", "loop", "a b", "short-body"]
+
+    @Test("Appear in no output, message or timing, in no format", arguments: ways) func appearNowhere(way: [String]) async throws {
+        let server = try Server.faults.get()
+        let dead = freePort()
+        for (format, path) in zip(["body", "jsonl", "none", "jsonl", "body", "jsonl", "none"], Self.paths) {
+            let arguments = way.map {
+                $0.replacing("HOST", with: "127.0.0.1:\(server.port)").replacing("PATH", with: path).replacing(
+                    "PROXY", with: "127.0.0.1:\(dead)")
+            }
+            let options = ["-v", "--timings", "--summary", "--retry=0", "--max-redirs=1", "--format=\(format)"]
+            let run = try await Command.fetch(options + arguments).run()
+            #expect(!run.text.contains(canary) && !run.errorText.contains(canary))
+            #expect(!run.errors.isEmpty)
+        }
+    }
+
+    @Test("In a list appear neither when its lines are good nor when they are bad") func lists() async throws {
+        let server = try Server.faults.get()
+        let host = "127.0.0.1:\(server.port)"
+        let encoded = Data("http://user:\(canary)@".utf8).base64EncodedString().prefix(24)
+        let list =
+            [
+                "http://user:\(canary)@\(host)/text?s=x", "http://user:\(canary)@\(host)/a b", "ftp://user:\(canary)@\(host)/",
+                "http://user:\(canary)@@\(host)/", "http://user:\(canary)@\(host):99999/", "//user:\(canary)@\(host)/",
+                #"{"url":"http://\#(host)/text","user":"me:\#(canary)"}"#, #"{"url":"http://\#(host)/text","bearer":"\#(canary)","x":1}"#,
+                #"{"bearer":"\#(canary)""#, #"{"url":"http://u:\#(canary)@\#(host)/ ","headers":{"Authorization":"\#(canary)"}}"#,
+                #"{"url":"http://\#(host)/text","headers":{"Authorization":"\#(canary)\n"}}"#,
+            ].map { Data($0.utf8) } + [Data("http://user:\(canary)@\(host)/".utf8) + Data([0xFF, 0xFE])]
+        for format in ["jsonl", "body"] {
+            let run = try await Command.fetch("--retry=0", "-v", "--format=\(format)").run(
+                stdin: Data(list.joined(separator: Data("\n".utf8))))
+            #expect(!run.text.contains(canary) && !run.errorText.contains(canary))
+            #expect(!run.text.contains(encoded))
+            if format == "jsonl" { #expect(try run.records().count == list.count) }
+        }
+    }
+
+    @Test(
+        "Usage errors do not repeat them",
+        arguments: [
+            ["-H", "\(canary)"], ["-H", "Authorization: \(canary)\n"], ["-b", "a=\(canary)\n"], ["--oauth2-bearer", "\(canary)\n"],
+            ["-u", canary],
+        ])
+    func usage(arguments: [String]) async throws {
+        let run = try await Command.fetch(arguments + ["http://127.0.0.1:1/"]).run()
+        #expect(run.status == 64 && !run.errorText.contains(canary))
+    }
+
+    @Test(
+        "Stay with the origin they were meant for",
+        arguments: [
+            ["-u", "user:\(canary)"], ["-H", "Authorization: \(canary)"], ["-H", "Cookie: a=\(canary)"], ["-b", "a=\(canary)"],
+            ["--oauth2-bearer", canary], ["-H", "X-Api-Key: \(canary)"],
+        ]) func otherOrigin(arguments: [String]) async throws
+    {
+        let server = try Server.scripted(addresses: 1)
+        let secure = try Server.tlsFaults.get()
+        // Another host, another port, another scheme; the same origin gets them again.
+        for target in ["\(server.url(0))/echo", "\(try Server.faults.get().url)/echo", "\(secure.url)/echo"] {
+            let run = try await Command.fetch(arguments + ["-k", "\(server.url)/redirect?to=\(target)"]).run()
+            #expect(run.status == 0 && run.text.hasPrefix("GET /echo ") && !run.text.contains(canary))
+            #expect(!run.text.contains("Authorization"))
+        }
+        let down = try await Command.fetch(arguments + ["-k", "\(secure.url)/redirect?to=\(server.url)/echo"]).run()
+        #expect(down.status == 0 && !down.text.contains(canary) && !down.text.contains("Authorization"))
+        let same = try await Command.fetch(arguments + ["\(server.url)/redirect?to=/echo"]).run()
+        #expect(same.text.contains("Authorization") || same.text.contains(canary))
+    }
+
+    @Test("Connections with different credentials are not shared by Digest, and each request has its own") func credentials() async throws {
+        let server = try Server.httpbin.get()
+        let lines = ["one", "two", "three", "one"].map {
+            #"{"url":"\#(server.url)/digest-auth/auth/\#($0)/pw-\#($0)","user":"\#($0):pw-\#($0)"}"#
+        }
+        let run = try await Command.fetch("-j1", "--digest", "-u", "x:y", "--format=jsonl", "--ordered").run(
+            stdin: lines.joined(separator: "\n"))
+        #expect(try run.records().map { $0.int("response_code") } == [200, 200, 200, 200])
+    }
+}
