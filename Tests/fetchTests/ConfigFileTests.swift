@@ -26,7 +26,8 @@ import Testing
             ("-A :x", "--user-agent=:x"), ("-A -x", "--user-agent=-x"), ("-A #x", "--user-agent=#x"), ("-H \"X-a: b\"", "--header=X-a: b"),
         ]) func lines(line: String, argument: String) throws
     {
-        #expect(try ShortOptions.expand(arguments(line)) == [argument])
+        let expected = argument == "--user-agent=" ? ["--user-agent", ""] : [argument]
+        #expect(try ShortOptions.expand(arguments(line)) == expected)
     }
 
     @Test("Within quotes a backslash escapes") func escapes() throws {

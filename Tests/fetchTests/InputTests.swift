@@ -32,7 +32,7 @@ import Testing
     @Test("Oddities of a line are handled, or are an outcome that names the line") func oddities() async throws {
         var list = Data([0xEF, 0xBB, 0xBF])
         let good = "\(server.url)/text?s="
-        list += Data("\(good)1\r\n\n# comment\n   \n  \(good)2\t \nhttp://h/a".utf8) + [0] + Data("b\n{\"url\":\"x\"}\n".utf8)
+        list += Data("\(good)1\r\n\n# comment\n   \n  \(good)2\t \nhttp://h/a".utf8) + [0] + Data("b\n{\"url\":\"x\",\"y\":1}\n".utf8)
         list +=
             Data("http://h/a b\nftp://h/\n\(good)".utf8) + [0xFF] + Data("\n".utf8) + Data(repeating: 97, count: (1 << 20) + 1)
             + Data("\n\(good)3".utf8)

@@ -1,11 +1,12 @@
-// The catalogue: groups A input, B network, C HTTP, D TLS, E bodies, G process, H resources. A new fault is a row here, and
+// The catalogue: groups A input, B network, C HTTP, D TLS, E bodies, G process, H resources, J
+// security. A new fault is a row here, and
 // perhaps a function in one of the scripted servers.
 
 import Foundation
 import Support
 
 extension Fault {
-    static let all = input + network + http + http2 + tls + bodies + process + resources
+    static let all = input + network + http + http2 + tls + bodies + process + resources + security
 
     static let input = [
         Fault("A1", .bytes(Array("http://127.0.0.1:1/\u{FF}".utf8) + [0xFF, 0xFE, 0x0A]), "connect"),
@@ -137,6 +138,13 @@ extension Fault {
         Fault("E5", .path("gzip-until-close"), nil, 200), Fault("E5", .path("gzip-chunked"), nil, 200),
         Fault("E5", .path("x-gzip"), nil, 200),
         Fault("E6", .path("gzip-empty"), nil, 200), Fault("E6", .path("status?code=204"), nil, 204),
+    ]
+
+    static let security = [
+        Fault("J1", .path("text?s=x"), "blocked", options: ["--block-private"]),
+        Fault("J4", .path("redirect?to=http://127.0.0.2:1/"), "blocked", options: ["--block-private", "--allow-cidr=127.0.0.1"]),
+        Fault("J3", .inside("http://v4-127-0-0-5.test:PORT/"), "blocked", options: ["--block-private"]),
+        Fault("J0", .shell("echo '{\"url\":\"'$URL'/text?s=x\",\"sha256\":\"'$(printf %064d 0)'\"}' | $FETCH"), "integrity", 200),
     ]
 
     static let process = [
