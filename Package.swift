@@ -49,6 +49,11 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The fuzz target has no main function of its own: libFuzzer brings it. Scripts/fuzz asks for it.
+if Context.environment["FETCH_FUZZ"] != nil {
+    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["FetchKit"], path: "Tests/Fuzz", exclude: ["corpus"]))
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

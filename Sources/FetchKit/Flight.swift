@@ -39,7 +39,7 @@ final class Flight: @unchecked Sendable {
         let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
         return HopRequest(
             url: request.url, method: request.method, headers: request.headers, refusesCompression: failures?.refusesCompression ?? false,
-            body: request.body, credentials: request.credentials, isHashed: request.sha256 != nil,
+            extras: request.extras,
             followsRedirect: configuration.maxRedirects > 0,
             timeLimit: (request.timeLimit ?? configuration.maxTime).map { $0 - used }, index: index,
             keepsConnection: ticket?.keepsConnection ?? true, avoidsHTTP2: failures?.avoidsHTTP2 ?? false)

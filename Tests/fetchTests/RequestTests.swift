@@ -132,6 +132,20 @@ import Testing
         #expect(try await Command.fetch("-c", jar, "--threads=2", set).run().status == 64)
     }
 
+    @Test("A cookie for a whole public suffix is not kept") func publicSuffix() async throws {
+        let server = try Server.httpbin.get()
+        let detour = "::127.0.0.1:\(server.port)"
+        let set = { (domain: String) in "http://a.example.co.uk/response-headers?Set-Cookie=a%3D1%3B%20Domain%3D\(domain)" }
+        for (domain, isKept) in [("co.uk", false), ("example.co.uk", true)] {
+            let run = try await Command.fetch(
+                "--connect-to", detour, "-c", "/dev/null", "-j1", set(domain), "http://b.example.co.uk/cookies",
+                "http://other.co.uk/cookies"
+            ).run()
+            let answers = run.text.split(separator: "\n").filter { $0.contains("cookies") }
+            #expect(answers.count == 2 && answers.first?.contains("\"a\"") == isKept && answers.last?.contains("\"a\"") == false)
+        }
+    }
+
     // MARK: Proxies, sockets, TLS
 
     @Test("A proxy by option and by environment, with a password, and hosts that are asked directly") func proxies() async throws {

@@ -108,15 +108,16 @@ final class Transfer {
         failure = nil
         result = nil
         hash = request.isHashed ? SHA256() : nil
-        if request.method != self.request?.method ?? "GET" || request.body != nil || self.request?.body != nil {
+        let before = self.request
+        if request.method != before?.method ?? "GET" || request.body != nil || before?.body != nil {
             setMethod(request.method, request.body)
         }
         if request.headers != sentHeaders || request.refusesCompression != refusesCompression
-            || (request.body == nil) != (self.request?.body == nil)
+            || (request.body == nil) != (before?.body == nil)
         {
             setHeaders(request.headers, hasBody: request.body != nil, refusingCompression: request.refusesCompression)
         }
-        if request.credentials != self.request?.credentials { setCredentials(request.credentials) }
+        if request.extras !== before?.extras, request.credentials != before?.credentials { setCredentials(request.credentials) }
         easy.set(CURLOPT_URL, request.url.absoluteString)
         self.request = request
         prepareHandle()

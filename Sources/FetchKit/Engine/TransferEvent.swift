@@ -7,10 +7,7 @@ struct HopRequest: Sendable {
     var headers: [HeaderField]
     /// Compression has failed: ask for the body as it is.
     var refusesCompression: Bool
-    var body: [UInt8]?
-    var credentials: Credentials?
-    /// Whether the body is to be hashed; then it is whole before anybody gets it.
-    var isHashed: Bool
+    var extras: RequestExtras?
     /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
     var followsRedirect: Bool
     /// What is left of the request's total time; nil is no limit.
@@ -21,6 +18,11 @@ struct HopRequest: Sendable {
     var keepsConnection: Bool
     /// HTTP/1.1 although the run speaks HTTP/2.
     var avoidsHTTP2: Bool
+
+    var body: [UInt8]? { extras?.body }
+    var credentials: Credentials? { extras?.credentials }
+    /// Whether the body is to be hashed; then it is whole before anybody gets it.
+    var isHashed: Bool { extras?.sha256 != nil }
 
     /// Whether it may be sent twice (RFC 9110 section 9.2.2).
     var isIdempotent: Bool { ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method) }

@@ -90,6 +90,10 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     private init(_ parser: borrowing CurlURL) throws(InvalidURL) {
         let text = try parser.text()
         let bytes = text.utf8
+        // Path and query are encoded by now, and names are in their ASCII form.
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw InvalidURL(reason: "a byte before the path that must be written as %XX")
+        }
         // libcurl's normal form is scheme://[user[:password]@]host[:port]/path, whatever was written.
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { throw InvalidURL(reason: "no scheme") }
         let authorityStart = bytes.index(colon, offsetBy: 3)

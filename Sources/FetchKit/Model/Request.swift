@@ -9,14 +9,8 @@ public struct Request: Sendable {
     public var method: String
     /// Header fields to send besides libcurl's own.
     public var headers: [HeaderField]
-    /// What is sent as content; nil is none, which is not the same as empty.
-    public var body: [UInt8]?
-    /// User and password for the host, in place of those in the URL.
-    public var credentials: Credentials?
-    /// For this request with all its hops, in place of `Configuration.maxTime`.
-    public var timeLimit: Duration?
-    /// What the body, after content decoding, must hash to: 32 bytes. A body with another hash fails as `integrity`.
-    public var sha256: [UInt8]?
+    /// What most requests do not have, so that it costs them nothing when they are handed on.
+    var extras: RequestExtras?
     /// A name of the caller's own for this request, carried to its outcome unchanged.
     public var id: String?
     /// Where the request was read, if it was read from somewhere.
@@ -63,6 +57,57 @@ public struct Request: Sendable {
             self.rawLine = rawLine
         }
     }
+}
+
+extension Request {
+    /// What is sent as content; nil is none, which is not the same as empty.
+    public var body: [UInt8]? {
+        get { extras?.body }
+        set { extras = RequestExtras(extras) { $0.body = newValue } }
+    }
+
+    /// User and password for the host, in place of those in the URL.
+    public var credentials: Credentials? {
+        get { extras?.credentials }
+        set { extras = RequestExtras(extras) { $0.credentials = newValue } }
+    }
+
+    /// For this request with all its hops, in place of `Configuration.maxTime`.
+    public var timeLimit: Duration? {
+        get { extras?.timeLimit }
+        set { extras = RequestExtras(extras) { $0.timeLimit = newValue } }
+    }
+
+    /// What the body, after content decoding, must hash to: 32 bytes. A body with another hash fails as `integrity`.
+    public var sha256: [UInt8]? {
+        get { extras?.sha256 }
+        set { extras = RequestExtras(extras) { $0.sha256 = newValue } }
+    }
+}
+
+/// The seldom parts of a request, never changed once they are there.
+final class RequestExtras: Sendable {
+    struct Values {
+        var body: [UInt8]?
+        var credentials: Credentials?
+        var timeLimit: Duration?
+        var sha256: [UInt8]?
+    }
+
+    private let values: Values
+
+    /// A changed copy; nil when nothing is left in it.
+    init?(_ extras: RequestExtras?, change: (inout Values) -> Void) {
+        var values = extras?.values ?? Values()
+        change(&values)
+        if values.body == nil && values.credentials == nil && values.timeLimit == nil && values.sha256 == nil { return nil }
+        self.values = values
+    }
+
+    var body: [UInt8]? { values.body }
+    var credentials: Credentials? { values.credentials }
+    var timeLimit: Duration? { values.timeLimit }
+    var sha256: [UInt8]? { values.sha256 }
 }
 
 /// Who asks, for hosts that want to know (RFC 7617, RFC 7616).

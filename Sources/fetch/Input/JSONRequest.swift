@@ -101,7 +101,10 @@ struct JSONRequest {
             guard let data = Data(base64Encoded: text) else { throw InvalidURL(reason: "\"body_base64\" is no base64") }
             template.body = [UInt8](data)
         case "body_file":
-            do { template.body = try contents(ofFile: text) } catch { throw InvalidURL(reason: error.description) }
+            guard template.allowsFiles else {
+                throw InvalidURL(reason: "\"body_file\" is not allowed together with --block-private and the like")
+            }
+            do { template.body = try contents(ofRegularFile: text) } catch { throw InvalidURL(reason: error.description) }
         default: template.body = Array(text.utf8)
         }
         if template.method == "GET" { template.method = "POST" }

@@ -14,18 +14,25 @@ struct RequestTemplate: Sendable {
     /// Users and passwords by host.
     var netrc: Netrc?
     var schemes: Set<String> = ["http", "https"]
+    /// Whether a line of a list may name a file to send. Not with a guard: who needs one does not trust the list.
+    var allowsFiles = true
 
     /// `text` is how the user wrote the URL; nil when that cannot be shown. Throws for a scheme that is not allowed.
     func request(_ url: HTTPURL, text: String?, source: Request.Source?) throws(InvalidURL) -> Request {
-        guard schemes.contains(url.scheme) else { throw InvalidURL(reason: "scheme \"\(url.scheme)\" is not allowed (--proto)") }
+        guard schemes.count == 2 || schemes.contains(url.scheme) else {
+            throw InvalidURL(reason: "scheme \"\(url.scheme)\" is not allowed (--proto)")
+        }
         var url = url
         if let query { url = try HTTPURL(query.appended(toQueryOf: url.absoluteString)) }
         // What is no ASCII is shown in the form in which it is asked for: two letters that look alike are not the same host.
-        let shown = text.flatMap { $0.utf8.allSatisfy { $0 < 0x80 } ? maskingCredentials(in: $0) : nil }
+        var shown = text
+        if let text, url.hasCredentials || text != url.absoluteString {
+            shown = text.utf8.allSatisfy { $0 < 0x80 } ? maskingCredentials(in: text) : nil
+        }
         var request = Request(url, text: shown, method: method, headers: headers, source: source)
-        request.body = body
-        request.timeLimit = timeLimit
-        request.credentials = credentials
+        if let body { request.body = body }
+        if let timeLimit { request.timeLimit = timeLimit }
+        if let credentials { request.credentials = credentials }
         if credentials == nil, !url.hasCredentials, let known = netrc?.credentials(for: url.host) {
             request.credentials = Credentials(user: known.user, password: known.password)
         }

@@ -67,6 +67,7 @@ extension Settings {
         configuration.addressGuard.allowedHosts = Set(options.allowHost.map { $0.lowercased() })
         configuration.addressGuard.allowedPorts = Set(options.allowPort.map(\.value))
         guard configuration.addressGuard.isActive else { return }
+        template.allowsFiles = false
         // A guard that sees the proxy's address only would be a promise that nobody keeps.
         if configuration.goesThroughProxy && !options.proxyDecides {
             throw ValidationError(

@@ -30,7 +30,13 @@ struct BodyFormat: OutcomeFormat {
         guard outcome.isOK || (includesFailed && outcome.error?.kind == .http) else { return nil }
         if try isTerminal && isBinary(outcome.body) { return .binaryBody }
         if isTerminal && isOneOfSeveral { try sink.write("==> \(printable(outcome.text)) <==\n") }
-        try sink.write(outcome.body)
+        if isTerminal {
+            var filter = TerminalFilter()
+            try outcome.body.forEachPiece { try sink.write(filter.filter($0)) }
+            try sink.write(filter.finish())
+        } else {
+            try sink.write(outcome.body)
+        }
         if isTerminal && isOneOfSeveral { try sink.write(try endsLine(outcome.body) ? "\n" : "\n\n") }
         return nil
     }

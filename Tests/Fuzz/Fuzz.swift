@@ -1,0 +1,78 @@
+// What reads what strangers write: lines of lists, patterns, URLs, netrc files. No input may crash it, and what it accepts must
+// mean the same when it is read again. Built by Scripts/fuzz with libFuzzer (https://llvm.org/docs/LibFuzzer.html); Parsers/ are
+// the program's own files.
+
+import FetchKit
+import Glibc
+
+private let template = {
+    setlocale(LC_CTYPE, "C.UTF-8")
+    var template = RequestTemplate()
+    template.allowsFiles = false
+    return template
+}()
+
+/// The first byte says which reader gets the rest.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let start, count > 1 else { return 0 }
+    let bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
+    switch start[0] % 5 {
+    case 0: normalize(bytes)
+    case 1: readLines(bytes)
+    case 2: expand(bytes)
+    case 3: _ = try? Netrc(bytes).credentials(for: "host")
+    default:
+        _ =
+            FormData(
+                [.data(String(decoding: bytes, as: UTF8.self)), .urlEncoded(String(decoding: bytes, as: UTF8.self))], read: { _ in [] }
+            ).bytes
+    }
+    return 0
+}
+
+/// The normal form is a normal form: plain ASCII, one of our schemes, and itself when it is read again.
+private func normalize(_ bytes: [UInt8]) {
+    guard let url = try? HTTPURL(bytes: bytes) else { return }
+    let text = url.absoluteString
+    require(text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }, "a control byte in \(text)")
+    require(["http", "https"].contains(url.scheme), "scheme of \(text)")
+    require(!url.host.isEmpty, "no host in \(text)")
+    guard let again = try? HTTPURL(text) else { fatalError("cannot be read again: \(text)") }
+    require(again == url, "\(text) becomes \(again.absoluteString)")
+    require(!url.hasCredentials || url.description.utf8.contains(UInt8(ascii: "*")), "credentials are shown")
+    // A relative reference must lead somewhere of ours, or nowhere.
+    if let target = try? url.resolving(location: bytes) { require(["http", "https"].contains(target.scheme)) }
+}
+
+/// Every line that is not blank and no comment is one candidate.
+private func readLines(_ bytes: [UInt8]) {
+    var splitter = LineSplitter()
+    var lines = RequestLine(template: template, file: "list")
+    var number = 0
+    let take = { (line: LineSplitter.Line) in
+        number += 1
+        guard let candidate = lines.candidate(line, number: number) else { return }
+        switch candidate {
+        case .request(let request): require(request.source?.line == number || request.source == nil)
+        case .rejected(let input): require(!input.reason.isEmpty && input.source?.line == number)
+        }
+    }
+    // In two blocks, so that a line may be cut.
+    splitter.split(bytes[..<(bytes.count / 2)], take)
+    splitter.split(bytes[(bytes.count / 2)...], take)
+    splitter.end(take)
+    require(number <= bytes.count + 1)
+}
+
+private func expand(_ bytes: [UInt8]) {
+    guard var glob = try? Glob(String(decoding: bytes, as: UTF8.self)) else { return }
+    var count = 0
+    while count < 100, glob.next() != nil { count += 1 }
+    require(Double(count) == min(100, glob.total), "\(count) of \(glob.total)")
+}
+
+/// Unlike `precondition` it speaks in a release build, too.
+private func require(_ isTrue: Bool, _ message: @autoclosure () -> String = "a promise is broken") {
+    if !isTrue { fatalError(message()) }
+}

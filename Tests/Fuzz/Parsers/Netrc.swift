@@ -1,0 +1,1 @@
+../../../Sources/fetch/Options/Netrc.swift
