@@ -7,8 +7,8 @@ final class Flight: @unchecked Sendable {
 
     let index: Int
     /// As it is now: a redirect changes its URL, perhaps its method, perhaps its headers.
-    var request: Request
-    var hops: [Hop] = []
+    @exclusivity(unchecked) var request: Request
+    @exclusivity(unchecked) var hops: [Hop] = []
     private(set) var ticket: Schedule<Flight>.Ticket?
     private(set) var loop: EventLoop?
     private var queuedAt = Moment.now
@@ -42,7 +42,8 @@ final class Flight: @unchecked Sendable {
             extras: request.extras,
             followsRedirect: configuration.maxRedirects > 0,
             timeLimit: (request.timeLimit ?? configuration.maxTime).map { $0 - used }, index: index,
-            keepsConnection: ticket?.keepsConnection ?? true, avoidsHTTP2: failures?.avoidsHTTP2 ?? false)
+            keepsConnection: ticket?.keepsConnection ?? true, dispatchedAt: ticket?.startedAt ?? .now,
+            avoidsHTTP2: failures?.avoidsHTTP2 ?? false)
     }
 
     // MARK: Failures

@@ -15,8 +15,9 @@ final class Engine {
     private var interests = SocketInterests()
     private let poller: Poller
     private var lastTick = Moment.now
-    private var transfers: [Int: Transfer] = [:]
-    private var idle: [Transfer] = []
+    // Unchecked: the two are touched several times for each hop, and never while libcurl is called.
+    @exclusivity(unchecked) private var transfers: [Int: Transfer] = [:]
+    @exclusivity(unchecked) private var idle: [Transfer] = []
     private var lastSerial = 0
     /// When libcurl wants to be called although no socket is ready; nil when it does not.
     private var deadline: Moment?
@@ -86,14 +87,15 @@ final class Engine {
         return lastSerial
     }
 
-    /// Starts a hop, or looks its host up first; `whenResolved` is called with what came out, from another thread.
+    /// Starts a hop, or looks its host up first; `loop` is told what came out.
     func start(
         _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
-        whenResolved: @escaping Resolver.Notify
+        loop: EventLoop
     ) {
         guard let target = setup.target(of: request.url.origin) else { return begin(request, serial, .unresolved, nil, continuation) }
         let lookUp = LookUp(request: request, target: target, continuation: continuation, start: .now)
-        if let resolution = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start, notify: whenResolved) {
+        let known = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start) { loop.resolved(serial, $0) }
+        if let resolution = known {
             return go(on: lookUp, serial, resolution, cost: .zero)
         }
         lookUps[serial] = lookUp
@@ -122,11 +124,12 @@ final class Engine {
         let transfer = idle.popLast() ?? Transfer(setup, engine: self)
         let collector = BodyCollector(memory: memory, store: store, threshold: configuration.streamingThreshold)
         transfer.begin(
-            request, serial: serial, plan: plan, start: lookUp?.start ?? .now, lookUpTime: lookUp?.cost ?? .zero, collector: collector,
+            request, serial: serial, plan: plan, start: lookUp?.start ?? request.dispatchedAt, lookUpTime: lookUp?.cost ?? .zero,
+            collector: collector,
             continuation: continuation)
         transfers[serial] = transfer
         multi!.add(transfer.easy.pointer)
-        superviseTrial(transfer)
+        if plan.current.isTrial { superviseTrial(transfer) }
     }
 
     func cancel(_ serial: Int) {
@@ -149,7 +152,7 @@ final class Engine {
     private func finish(_ transfer: Transfer, code: CURLcode?) {
         if !transfer.isDone {
             multi!.remove(transfer.easy.pointer)
-            if let code, tryNextAddress(transfer, code) { return }
+            if let code, code != CURLE_OK, tryNextAddress(transfer, code) { return }
             transfer.end(code)
         } else if code == nil {
             transfer.abandon()

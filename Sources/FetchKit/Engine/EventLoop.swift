@@ -44,10 +44,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     func perform(_ request: HopRequest) async -> TransferEvent {
         let serial = engine.makeSerial()
         return await suspend(on: serial) { continuation in
-            self.engine.start(request, serial: serial, continuation: continuation) { [weak self] resolution in
-                self?.post(.resolved(serial, resolution))
-            }
+            self.engine.start(request, serial: serial, continuation: continuation, loop: self)
         }
+    }
+
+    /// Says what became of a lookup. From any thread.
+    func resolved(_ serial: Int, _ resolution: Resolution) {
+        post(.resolved(serial, resolution))
     }
 
     /// Returns at that moment, or when the task is cancelled.

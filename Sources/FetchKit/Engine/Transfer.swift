@@ -28,12 +28,13 @@ final class Transfer {
     /// libcurl is done with it.
     private(set) var isDone = false
 
-    var head = HeadParser()
+    /// Unchecked: changed for each header line, and never while libcurl is called.
+    @exclusivity(unchecked) var head = HeadParser()
     var body = BodyPipe.waiting
     private var collector: BodyCollector!
     private var isStreaming = false
     private var hasOutgrown = false
-    var wireBytes: Int64 = 0
+    @exclusivity(unchecked) var wireBytes: Int64 = 0
     private var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
     /// When the hop was dispatched.
@@ -326,7 +327,7 @@ final class Transfer {
         }
     }
 
-    private var deliveredBytes: Int64 = 0
+    @exclusivity(unchecked) private var deliveredBytes: Int64 = 0
 
     /// Takes decoded bytes; returns whether more may come now.
     private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -16,6 +16,7 @@ struct HopRequest: Sendable {
     var index: Int
     /// Whether its connection may be of use to a later request.
     var keepsConnection: Bool
+    let dispatchedAt: Moment
     /// HTTP/1.1 although the run speaks HTTP/2.
     var avoidsHTTP2: Bool
 
