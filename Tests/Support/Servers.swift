@@ -28,6 +28,8 @@ public final class Server: Sendable {
     public static let nginx = Result { try Nginx.start().plain }
     /// nginx: HTTP/2 over TLS.
     public static let nginxTLS = Result { try Nginx.start().tls }
+    /// nginx: over TLS, and only for those with a certificate of our authority; tells whose it is.
+    public static let nginxForMembers = Result { try Nginx.start().members }
     /// Scripted HTTP/2 over TLS: Tests/Support/servers/h2server.py.
     public static let http2 = Result { try http2(options: []) }
     /// The same, but it speaks HTTP/1.1 after it has agreed to HTTP/2.
@@ -135,11 +137,11 @@ struct ServerDidNotStart: Error {}
 
 /// nginx in a folder of its own.
 private enum Nginx {
-    static let both = Result { try make() }
+    static let all = Result { try make() }
 
-    static func start() throws -> (plain: Server, tls: Server) { try both.get() }
+    static func start() throws -> (plain: Server, tls: Server, members: Server) { try all.get() }
 
-    private static func make() throws -> (plain: Server, tls: Server) {
+    private static func make() throws -> (plain: Server, tls: Server, members: Server) {
         let folder = Paths.temporary("nginx")
         let files = folder.appendingPathComponent("files")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
@@ -154,7 +156,7 @@ private enum Nginx {
             _ = FileManager.default.createFile(atPath: path, contents: nil)
             truncate(path, size)
         }
-        let (plain, tls) = (freePort(), freePort())
+        let (plain, tls, members) = (freePort(), freePort(), freePort())
         let certificate = try Certificates.shared.get().good
         let configuration = """
             daemon off; worker_processes 1; pid \(folder.path)/pid; error_log \(folder.path)/errors;
@@ -172,12 +174,18 @@ private enum Nginx {
                 location /small { return 200 "small\\n"; }
                 location /moved { return 301 /text.txt; }
               }
+              server {
+                listen 127.0.0.1:\(members) ssl;
+                ssl_certificate \(certificate.chain); ssl_certificate_key \(certificate.key);
+                ssl_client_certificate \(try Certificates.shared.get().authority); ssl_verify_client on;
+                location / { return 200 "$ssl_client_s_dn"; }
+              }
             }
             """
         let file = folder.appendingPathComponent("nginx.conf")
         try Data(configuration.utf8).write(to: file)
         let server = try Server.start("nginx -p \(folder.path) -c \(file.path) 2>/dev/null", scheme: "http", port: plain)
-        return (server, Server(sharing: server, scheme: "https", port: tls))
+        return (server, Server(sharing: server, scheme: "https", port: tls), Server(sharing: server, scheme: "https", port: members))
     }
 }
 

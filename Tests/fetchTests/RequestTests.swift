@@ -197,6 +197,10 @@ import Testing
         let identity = ["--cert", certificates.selfSigned.chain, "--key", certificates.selfSigned.key]
         #expect(try await Command.fetch(["-k"] + identity + ["\(demanding.url)/"]).run().text == "fine\n")
         #expect(try await Command.fetch(["-k", "--retry=0", "\(demanding.url)/"]).run().status == 1)
+        let members = try Server.nginxForMembers.get()
+        let member = ["--cert", certificates.good.chain, "--key", certificates.good.key]
+        #expect(try await Command.fetch(trust + member + ["\(members.url)/"]).run().text == "CN=good")
+        #expect(try await Command.fetch(trust + ["--format=jsonl", "\(members.url)/"]).run().records().first?.int("response_code") == 400)
         let server = try Server.tlsFaults.get()
         let url = "\(server.url)/text?s=x"
         let pin = try await Command.shell(

