@@ -93,6 +93,17 @@ final class Flight: @unchecked Sendable {
         return outcome(error: last.failure)
     }
 
+    /// What a request ends with that waits when the run does.
+    var cancellation: FetchError {
+        guard let last = failures?.last?.failure else { return .cancelledUnread }
+        return FetchError(.cancelled, "cancelled before another try (\(last.message))")
+    }
+
+    func outcome(cancelled error: FetchError) -> Outcome {
+        if let last = failures?.last { hops.append(last.hop) }
+        return outcome(error: error)
+    }
+
     // MARK: Redirects
 
     /// Turns to where a redirect leads.

@@ -278,7 +278,7 @@ struct Run {
         hasInputEnded = true
         for flight in schedule.removeAllWaiting() {
             waitingBytes -= flight.weight
-            do { try await deliver(flight.outcome(error: cancellation(.cancelledUnread))) } catch { failure = failure ?? error }
+            do { try await deliver(flight.outcome(cancelled: cancellation(flight.cancellation))) } catch { failure = failure ?? error }
         }
     }
 }

@@ -21,6 +21,21 @@ struct CurlURL: ~Copyable {
         try check(curl_url_set(pointer, CURLUPART_FRAGMENT, nil, 0))
     }
 
+    /// The same URL, read once more if `input` may have hidden its host: what percent signs were decoded to can be a number that
+    /// stands for an address, or a name that has another form.
+    consuming func settled(after input: [UInt8]) throws(InvalidURL) -> CurlURL {
+        guard input.contains(UInt8(ascii: "%")) else { return self }
+        var known = try text()
+        for _ in 0..<3 {
+            let again = CurlURL()
+            try again.set(Array(known.utf8))
+            let text = try again.text()
+            if text == known { return again }
+            known = text
+        }
+        throw InvalidURL(reason: "the host is encoded more than once")
+    }
+
     func text() throws(InvalidURL) -> String {
         var text: UnsafeMutablePointer<CChar>?
         // International names in their ASCII form, which is what is looked up, compared and shown.

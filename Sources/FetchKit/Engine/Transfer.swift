@@ -7,16 +7,10 @@ internal import Glibc
 
 /// A hop in flight. Lives on the loop's thread.
 final class Transfer {
-    let easy = EasyHandle()
-    private let setup: TransferSetup
-    private unowned let engine: Engine
+    let handle: RequestHandle
+    let setup: TransferSetup
+    unowned let engine: Engine
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    private var headers = StringList([])
-    private var address: IPAddress?
-    private var port: Int?
-    private var connectTo = StringList([])
-    private var sentHeaders: [HeaderField] = []
-    private var refusesCompression = false
 
     private(set) var serial = 0
     private(set) var request: HopRequest!
@@ -31,10 +25,11 @@ final class Transfer {
     /// Unchecked: changed for each header line, and never while libcurl is called.
     @exclusivity(unchecked) var head = HeadParser()
     var body = BodyPipe.waiting
-    private var collector: BodyCollector!
-    private var isStreaming = false
-    private var hasOutgrown = false
+    var collector: BodyCollector!
+    var isStreaming = false
+    var hasOutgrown = false
     @exclusivity(unchecked) var wireBytes: Int64 = 0
+    @exclusivity(unchecked) var deliveredBytes: Int64 = 0
     private var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
     /// When the hop was dispatched.
@@ -46,16 +41,15 @@ final class Transfer {
     private(set) var socketError: CInt = 0
     /// Why the guard would not let it connect.
     private(set) var blocked: String?
-    private var handleState = HandleState()
     var result: HopResult!
-    private var hash: SHA256?
+    var hash: SHA256?
     /// Why we stopped the transfer ourselves.
-    private var failure: FetchError?
+    var failure: FetchError?
 
     init(_ setup: TransferSetup, engine: Engine) {
         self.setup = setup
         self.engine = engine
-        setup.apply(to: easy, engine: engine)
+        handle = RequestHandle(setup, engine: engine)
         let context = Unmanaged.passUnretained(self).toOpaque()
         easy.set(CURLOPT_PRIVATE, pointer: context)
         easy.set(CURLOPT_ERRORBUFFER, pointer: errorText)
@@ -75,7 +69,6 @@ final class Transfer {
             CURLOPT_OPENSOCKETFUNCTION,
             callback: { context, _, address in Transfer.from(context).openSocket(address!) } as curl_opensocket_callback)
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
-        setHeaders([], hasBody: false, refusingCompression: false)
     }
 
     deinit { errorText.deallocate() }
@@ -83,6 +76,10 @@ final class Transfer {
     /// For libcurl's callbacks.
     fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
         Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+    }
+
+    var easy: EasyHandle {
+        _read { yield handle.easy }
     }
 
     var hadCredentials: Bool { request.url.hasCredentials || request.credentials != nil }
@@ -109,32 +106,10 @@ final class Transfer {
         failure = nil
         result = nil
         hash = request.isHashed ? SHA256() : nil
-        let before = self.request
-        if request.method != before?.method ?? "GET" || request.body != nil || before?.body != nil {
-            setMethod(request.method, request.body)
-        }
-        if request.headers != sentHeaders || request.refusesCompression != refusesCompression
-            || (request.body == nil) != (before?.body == nil)
-        {
-            setHeaders(request.headers, hasBody: request.body != nil, refusingCompression: request.refusesCompression)
-        }
-        if request.extras !== before?.extras, request.credentials != before?.credentials { setCredentials(request.credentials) }
-        easy.set(CURLOPT_URL, request.url.absoluteString)
         self.request = request
-        prepareHandle()
+        handle.prepare(for: request)
         startedAt = Moment.wallClock - spent.microseconds
         prepareAttempt()
-    }
-
-    /// What differs between the requests of a run in few cases only. Each option costs, so that it is set when it changes.
-    private func prepareHandle() {
-        var wanted = handleState
-        wanted.forbidsReuse = !request.keepsConnection
-        wanted.isFresh = !request.isIdempotent
-        // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
-        wanted.usesHTTP2 = setup.isHTTP2 && !request.avoidsHTTP2
-        wanted.waitsForPipe = wanted.usesHTTP2 && setup.isMultiplexed && request.url.origin.isSecure
-        handleState.change(to: wanted, of: easy)
     }
 
     /// Turns to the address that is next in the plan.
@@ -145,22 +120,11 @@ final class Transfer {
         errorText[0] = 0
         socketError = 0
         blocked = nil
-        if plan.current.address != address || plan.port != port { setAddress(plan.current.address, port: plan.port) }
-        var wanted = handleState
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
-        wanted.connectTimeout =
-            isWholeTime ? setup.connectTimeout : milliseconds(plan.timeLimit(of: Moment.now.duration(to: connectDeadline)))
-        wanted.timeLimit = request.timeLimit.map { milliseconds($0 - spent) } ?? 0
-        handleState.change(to: wanted, of: easy)
-    }
-
-    private func setAddress(_ address: IPAddress?, port: Int?) {
-        let list = StringList(address.map { [$0.connectTo(port: port)] } ?? [])
-        easy.set(CURLOPT_CONNECT_TO, list: list.pointer)
-        // The old list goes only now, when libcurl has the new one.
-        connectTo = list
-        self.address = address
-        self.port = port
+        handle.prepare(
+            address: plan.current.address, port: plan.port,
+            connectTimeout: isWholeTime ? setup.connectTimeout : milliseconds(plan.timeLimit(of: Moment.now.duration(to: connectDeadline))),
+            timeLimit: request.timeLimit.map { milliseconds($0 - spent) } ?? 0)
     }
 
     /// Whether another address is worth a try after that result; if so, the handle is ready for it.
@@ -197,209 +161,27 @@ final class Transfer {
         return descriptor
     }
 
-    private func setMethod(_ method: String, _ body: [UInt8]?) {
-        // HTTPGET first: it takes back what NOBODY and POST have set.
-        easy.set(CURLOPT_HTTPGET, 1)
-        if let body {
-            easy.set(CURLOPT_POST, 1)
-            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(body.count))
-            // Copied: libcurl may need it once more, for a challenge.
-            if body.isEmpty {
-                easy.set(CURLOPT_COPYPOSTFIELDS, "")
-            } else {
-                body.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
-            }
-            return easy.set(CURLOPT_CUSTOMREQUEST, method == "POST" ? nil : method)
-        }
-        switch method {
-        case "GET": easy.set(CURLOPT_CUSTOMREQUEST, nil)
-        case "HEAD":
-            easy.set(CURLOPT_CUSTOMREQUEST, nil)
-            easy.set(CURLOPT_NOBODY, 1)
-        default: easy.set(CURLOPT_CUSTOMREQUEST, method)
-        }
-    }
-
-    private func setCredentials(_ credentials: Credentials?) {
-        easy.set(CURLOPT_USERNAME, credentials?.user)
-        easy.set(CURLOPT_PASSWORD, credentials?.password)
-        easy.set(CURLOPT_HTTPAUTH, credentials?.scheme == .digest ? CURLAUTH_DIGEST_NUMBER : CURLAUTH_BASIC_NUMBER)
-    }
-
-    private func setHeaders(_ fields: [HeaderField], hasBody: Bool, refusingCompression: Bool) {
-        var fields = fields
-        if setup.hasCookies {
-            // Beside libcurl's own cookies there must be no second field of that name.
-            easy.set(CURLOPT_COOKIE, fields.last { $0.isNamed("cookie") }?.value)
-            fields.removeAll { $0.isNamed("cookie") }
-        }
-        let list = StringList(setup.headers(fields, hasBody: hasBody, refusingCompression: refusingCompression).map(\.curlLine))
-        easy.set(CURLOPT_HTTPHEADER, list: list.pointer)
-        // The old list goes only now, when libcurl has the new one.
-        headers = list
-        sentHeaders = fields
-        refusesCompression = refusingCompression
-    }
-
     // MARK: Receiving
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         head.receive(line)
-        if head.isComplete && (handleState.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
+        if head.isComplete && (handle.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
         return line.count
     }
 
     /// A redirect to the same host will want the connection again; nobody wants one whose framing is in doubt (RFC 9112 section
     /// 6.3, rule 3).
     private func decideOnReuse() {
-        var wanted = handleState
         if head.hasTwoFramings {
-            wanted.forbidsReuse = true
+            handle.forbidReuse(true)
         } else if request.followsRedirect, head.isRedirect, leadsToSameOrigin {
-            wanted.forbidsReuse = false
+            handle.forbidReuse(false)
         }
-        handleState.change(to: wanted, of: easy)
     }
 
     private var leadsToSameOrigin: Bool {
         guard let location = head.location else { return false }
         return location.starts(with: request.url.origin.text.utf8) || (location.starts(with: "/".utf8) && !location.starts(with: "//".utf8))
-    }
-
-    /// Returns how many bytes were taken: all, or none and libcurl's word for "later".
-    private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        if case .waiting = body {
-            beginBody()
-            if let limit = setup.configuration.maxFileSize, let length = head.contentLength, length > limit { failure = .tooLarge(limit) }
-        }
-        if failure != nil {
-            closeConnection()
-            return 0
-        }
-        if isFull {
-            isPaused = true
-            if !isStreaming { engine.starve(self) }
-            return Int(CURL_WRITEFUNC_PAUSE)
-        }
-        if !engine.admits(self, bytes: bytes.count) {
-            isPaused = true
-            return Int(CURL_WRITEFUNC_PAUSE)
-        }
-        wireBytes += Int64(bytes.count)
-        switch body {
-        case .waiting, .discarded: break
-        case .plain: _ = deliver(bytes)
-        case .gzip(let decoder):
-            decoder.decode(bytes, scratch: engine.decodeBuffer, deliver: deliver)
-            if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
-        }
-        if failure != nil { closeConnection() }
-        return failure == nil ? bytes.count : 0
-    }
-
-    /// What is left of an answer that nobody wants must not come either.
-    func closeConnection() {
-        var wanted = handleState
-        wanted.forbidsReuse = true
-        handleState.change(to: wanted, of: easy)
-    }
-
-    private func beginBody() {
-        if request.followsRedirect && head.isRedirect {
-            body = .discarded
-        } else if !setup.offersGzip(request.headers) || head.contentCodings.isEmpty {
-            body = .plain
-        } else if head.contentCodings == ["gzip"] || head.contentCodings == ["x-gzip"] {
-            body = .gzip(GzipDecoder())
-        } else {
-            body = .plain
-            let names = head.contentCodings.joined(separator: ", ")
-            failure = .undecodable("Unrecognized content encoding type: \(names); only gzip was offered")
-        }
-        if case .plain = body, let length = head.contentLength, keepsBody { collector.expect(Int(clamping: length)) }
-    }
-
-    private var keepsBody: Bool {
-        switch setup.configuration.bodies {
-        case .keep: true
-        case .keepSuccessful: head.statusCode < 400
-        case .discard: false
-        }
-    }
-
-    @exclusivity(unchecked) private var deliveredBytes: Int64 = 0
-
-    /// Takes decoded bytes; returns whether more may come now.
-    private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        deliveredBytes += Int64(bytes.count)
-        if let limit = setup.configuration.maxFileSize, deliveredBytes > limit {
-            failure = .tooLarge(limit)
-            return false
-        }
-        if case .gzip = body, let ratio = setup.configuration.maxCompressionRatio, deliveredBytes > 10 << 20,
-            deliveredBytes > wireBytes * Int64(ratio)
-        {
-            failure = .compressionBomb(ratio)
-            return false
-        }
-        hash?.update(bytes)
-        guard keepsBody else { return true }
-        collector.append(bytes)
-        if isStreaming {
-            deliverPart()
-        } else if !hasOutgrown, hash == nil, setup.configuration.streaming != .off, collector.count > setup.configuration.streamingThreshold
-        {
-            hasOutgrown = true
-            resume(.outgrew(TransferID(serial: serial), makeHop()))
-        }
-        return !collector.isFull
-    }
-
-    // MARK: Room
-
-    var isFull: Bool {
-        if collector.isFull { return true }
-        if case .gzip(let decoder) = body { return decoder.hasPending }
-        return false
-    }
-
-    /// Decodes what waited for room, as far as there is some now.
-    func pump(_ scratch: UnsafeMutableRawBufferPointer) {
-        guard case .gzip(let decoder) = body, decoder.hasPending, !collector.isFull, failure == nil else { return }
-        decoder.resume(scratch: scratch, deliver: deliver)
-        if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
-    }
-
-    /// Whether its turn to stream may still come.
-    var mayStream: Bool { hasOutgrown }
-
-    func giveUpForWantOfRoom() {
-        failure = FetchError(
-            .localResource, "no room for the body: the temporary directory is full", curlCode: Int(CURLE_WRITE_ERROR.rawValue))
-    }
-
-    func retryRoom(privileged: Bool) {
-        collector.retry(privileged: privileged)
-    }
-
-    // MARK: Streaming
-
-    func startStreaming() {
-        guard !isStreaming else { return }
-        isStreaming = true
-        collector.startStreaming(window: 256 << 10)
-    }
-
-    /// Hands what is here to whoever waits for the next part.
-    func deliverPart() {
-        guard isStreaming, continuation != nil, !collector.isEmpty else { return }
-        resume(.part(TransferID(serial: serial), collector.take()))
-    }
-
-    func resume(_ event: TransferEvent) {
-        let waiting = continuation
-        continuation = nil
-        waiting?.resume(returning: event)
     }
 
     // MARK: End
@@ -461,7 +243,7 @@ final class Transfer {
         return true
     }
 
-    private func makeHop() -> Hop {
+    func makeHop() -> Hop {
         var hop = Hop(url: request.url, method: request.method)
         hop.response = head.isComplete ? head.head : nil
         hop.startedAt = startedAt
@@ -475,14 +257,4 @@ final class Transfer {
         }
         return hop
     }
-}
-
-/// What happens to a body's bytes between the wire and the collector.
-enum BodyPipe {
-    /// No byte of a body has come yet.
-    case waiting
-    case plain
-    case gzip(GzipDecoder)
-    /// Received, and of no interest to anybody.
-    case discarded
 }

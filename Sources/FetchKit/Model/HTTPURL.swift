@@ -25,7 +25,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         let parser = CurlURL()
         let text = Self.namesScheme(bytes) ? bytes : Array("http://".utf8) + bytes
         try parser.set(text)
-        try self.init(parser)
+        try self.init(parser.settled(after: bytes))
     }
 
     /// Parses bytes that are probably like `neighbour`: the same origin and a path that is in normal form already, as the
@@ -71,10 +71,11 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         let parser = CurlURL()
         try parser.set(Array(absoluteString.utf8))
         try parser.set(location)
-        let target = try HTTPURL(parser)
+        let settled = try parser.settled(after: location)
+        let target = try HTTPURL(settled)
         guard hasCredentials, !target.hasCredentials, target.origin == origin else { return target }
-        try parser.copyCredentials(from: absoluteString)
-        return try HTTPURL(parser)
+        try settled.copyCredentials(from: absoluteString)
+        return try HTTPURL(settled)
     }
 
     /// The host as it is looked up: lower case, ASCII, an IPv6 address in brackets.

@@ -4,38 +4,6 @@
 internal import DequeModule
 internal import HeapModule
 
-/// The limits that a schedule keeps.
-struct ScheduleRules {
-    var concurrency = 64
-    var perHost = 8
-    var rate: Rate?
-    var perHostRate: Rate?
-    /// Whether hosts that are overrun get less (`HostWindow`, `HostPause`).
-    var isAdaptive = true
-    /// The longest pause that a host may ask for; who asks for more is not asked again.
-    var longestRetryAfter = Duration.seconds(300)
-    /// How long a host that cannot be reached is left alone at first; nil never gives up.
-    var breakerDelay: Duration? = .seconds(1)
-}
-
-/// What a transfer that is over says about its host.
-enum HostReport: Equatable {
-    /// There was an answer.
-    case answered
-    /// There was an answer, and it is "too much" (429 or 503), perhaps with the time to wait.
-    case throttled(retryAfter: Duration?)
-    /// The connection was refused, or closed before an answer.
-    case refused
-    /// There was an answer, but the connection was reset before its end.
-    case reset
-    /// No sign of life: no address, no route, no answer in time.
-    case lost
-    /// This machine could not even try.
-    case localShortage
-    /// Nothing: it was cancelled, or failed in a way that has to do with that request alone.
-    case nothing
-}
-
 /// Requests that wait for their turn, by host, and how many transfers of each host run. Hosts are served round-robin, so that
 /// a list sorted by host keeps all hosts busy; a host costs memory while it has something to do or something against it.
 struct Schedule<Job> {
@@ -360,17 +328,5 @@ struct Schedule<Job> {
         delayed = []
         waiting = 0
         return jobs
-    }
-}
-
-extension ScheduleRules {
-    init(_ configuration: Configuration) {
-        concurrency = configuration.concurrency
-        perHost = configuration.perHost
-        rate = configuration.rate
-        perHostRate = configuration.perHostRate
-        isAdaptive = configuration.isAdaptive
-        longestRetryAfter = configuration.retry.longestRetryAfter
-        breakerDelay = configuration.breakerDelay
     }
 }

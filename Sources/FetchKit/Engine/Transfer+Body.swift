@@ -1,0 +1,148 @@
+// The body of a transfer: from libcurl's callback through decoding and limits into the collector, and on to whoever takes it in
+// parts.
+
+internal import CCurl
+
+extension Transfer {
+    /// Returns how many bytes were taken: all, or none and libcurl's word for "later".
+    func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if case .waiting = body {
+            beginBody()
+            if let limit = setup.configuration.maxFileSize, let length = head.contentLength, length > limit { failure = .tooLarge(limit) }
+        }
+        if failure != nil {
+            closeConnection()
+            return 0
+        }
+        if isFull {
+            isPaused = true
+            if !isStreaming { engine.starve(self) }
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        if !engine.admits(self, bytes: bytes.count) {
+            isPaused = true
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        wireBytes += Int64(bytes.count)
+        switch body {
+        case .waiting, .discarded: break
+        case .plain: _ = deliver(bytes)
+        case .gzip(let decoder):
+            decoder.decode(bytes, scratch: engine.decodeBuffer, deliver: deliver)
+            if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
+        }
+        if failure != nil { closeConnection() }
+        return failure == nil ? bytes.count : 0
+    }
+
+    /// What is left of an answer that nobody wants must not come either.
+    private func closeConnection() {
+        handle.forbidReuse(true)
+    }
+
+    func beginBody() {
+        if request.followsRedirect && head.isRedirect {
+            body = .discarded
+        } else if !setup.offersGzip(request.headers) || head.contentCodings.isEmpty {
+            body = .plain
+        } else if head.contentCodings == ["gzip"] || head.contentCodings == ["x-gzip"] {
+            body = .gzip(GzipDecoder())
+        } else {
+            body = .plain
+            let names = head.contentCodings.joined(separator: ", ")
+            failure = .undecodable("Unrecognized content encoding type: \(names); only gzip was offered")
+        }
+        if case .plain = body, let length = head.contentLength, keepsBody { collector.expect(Int(clamping: length)) }
+    }
+
+    private var keepsBody: Bool {
+        switch setup.configuration.bodies {
+        case .keep: true
+        case .keepSuccessful: head.statusCode < 400
+        case .discard: false
+        }
+    }
+
+    /// Takes decoded bytes; returns whether more may come now.
+    private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        deliveredBytes += Int64(bytes.count)
+        if let limit = setup.configuration.maxFileSize, deliveredBytes > limit {
+            failure = .tooLarge(limit)
+            return false
+        }
+        if case .gzip = body, let ratio = setup.configuration.maxCompressionRatio, deliveredBytes > 10 << 20,
+            deliveredBytes > wireBytes * Int64(ratio)
+        {
+            failure = .compressionBomb(ratio)
+            return false
+        }
+        hash?.update(bytes)
+        guard keepsBody else { return true }
+        collector.append(bytes)
+        if isStreaming {
+            deliverPart()
+        } else if !hasOutgrown, hash == nil, setup.configuration.streaming != .off, collector.count > setup.configuration.streamingThreshold
+        {
+            hasOutgrown = true
+            resume(.outgrew(TransferID(serial: serial), makeHop()))
+        }
+        return !collector.isFull
+    }
+
+    // MARK: Room
+
+    var isFull: Bool {
+        if collector.isFull { return true }
+        if case .gzip(let decoder) = body { return decoder.hasPending }
+        return false
+    }
+
+    /// Decodes what waited for room, as far as there is some now.
+    func pump(_ scratch: UnsafeMutableRawBufferPointer) {
+        guard case .gzip(let decoder) = body, decoder.hasPending, !collector.isFull, failure == nil else { return }
+        decoder.resume(scratch: scratch, deliver: deliver)
+        if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
+    }
+
+    /// Whether its turn to stream may still come.
+    var mayStream: Bool { hasOutgrown }
+
+    func giveUpForWantOfRoom() {
+        failure = FetchError(
+            .localResource, "no room for the body: the temporary directory is full", curlCode: Int(CURLE_WRITE_ERROR.rawValue))
+    }
+
+    func retryRoom(privileged: Bool) {
+        collector.retry(privileged: privileged)
+    }
+
+    // MARK: Streaming
+
+    func startStreaming() {
+        guard !isStreaming else { return }
+        isStreaming = true
+        collector.startStreaming(window: 256 << 10)
+    }
+
+    /// Hands what is here to whoever waits for the next part.
+    func deliverPart() {
+        guard isStreaming, continuation != nil, !collector.isEmpty else { return }
+        resume(.part(TransferID(serial: serial), collector.take()))
+    }
+
+    func resume(_ event: TransferEvent) {
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume(returning: event)
+    }
+}
+
+/// What happens to a body's bytes between the wire and the collector.
+enum BodyPipe {
+    /// No byte of a body has come yet.
+    case waiting
+    case plain
+    case gzip(GzipDecoder)
+    /// Received, and of no interest to anybody.
+    case discarded
+}

@@ -1,0 +1,27 @@
+// What a schedule is told at the beginning: the limits that it keeps.
+
+/// The limits that a schedule keeps.
+struct ScheduleRules {
+    var concurrency = 64
+    var perHost = 8
+    var rate: Rate?
+    var perHostRate: Rate?
+    /// Whether hosts that are overrun get less (`HostWindow`, `HostPause`).
+    var isAdaptive = true
+    /// The longest pause that a host may ask for; who asks for more is not asked again.
+    var longestRetryAfter = Duration.seconds(300)
+    /// How long a host that cannot be reached is left alone at first; nil never gives up.
+    var breakerDelay: Duration? = .seconds(1)
+}
+
+extension ScheduleRules {
+    init(_ configuration: Configuration) {
+        concurrency = configuration.concurrency
+        perHost = configuration.perHost
+        rate = configuration.rate
+        perHostRate = configuration.perHostRate
+        isAdaptive = configuration.isAdaptive
+        longestRetryAfter = configuration.retry.longestRetryAfter
+        breakerDelay = configuration.breakerDelay
+    }
+}
