@@ -10,6 +10,8 @@ final class FailedTries {
     private(set) var hadSecondChance = false
     /// Compression has failed: once more without.
     private(set) var refusesCompression = false
+    /// The server does not continue a body: once more for the whole.
+    private(set) var wantsWhole = false
     private var http2Failures = 0
     private var requeues = 0
     /// The one that is to be made good; nil after a redirect.
@@ -24,6 +26,11 @@ final class FailedTries {
         if retry.isSecondChance { hadSecondChance = true }
         if result.error?.kind == .decode || result.isCutGzip { refusesCompression = true }
         if result.error?.isHTTP2 == true { http2Failures += 1 }
+    }
+
+    func startOver() {
+        wantsWhole = true
+        last = nil
     }
 
     /// How long to wait before a machine that has run out of something is asked again; nil when it was asked often enough.

@@ -11,14 +11,16 @@ internal import Synchronization
 public struct Fetcher: Sendable {
     public let configuration: Configuration
     private let memory: BodyMemory
+    private let monitor: RunMonitor?
 
     public init(_ configuration: Configuration = Configuration()) {
         self.init(configuration, memory: BodyMemory(limit: configuration.bodyMemory))
     }
 
     /// Shares a budget of body bytes with the one who receives the outcomes.
-    package init(_ configuration: Configuration, memory: BodyMemory) {
+    package init(_ configuration: Configuration, memory: BodyMemory, monitor: RunMonitor? = nil) {
         self.configuration = configuration
+        self.monitor = monitor
         self.memory = memory
     }
 
@@ -50,7 +52,7 @@ public struct Fetcher: Sendable {
         var loops: [RunningLoop] = []
         do {
             for number in 0..<max(1, configuration.threads) {
-                loops.append(try RunningLoop(number, configuration, resolver: resolver, memory: memory, store: store))
+                loops.append(try RunningLoop(number, configuration, resolver: resolver, memory: memory, store: store, monitor: monitor))
             }
         } catch {
             for loop in loops { await loop.stop() }
@@ -58,7 +60,7 @@ public struct Fetcher: Sendable {
         }
         let result: Result<RunReport, any Error>
         do {
-            var run = Run(configuration, source: source, receiver: receiver, loops: loops.map(\.loop))
+            var run = Run(configuration, source: source, receiver: receiver, loops: loops.map(\.loop), monitor: monitor)
             result = .success(try await run.carryOut())
         } catch {
             result = .failure(error)
@@ -79,9 +81,13 @@ private struct RunningLoop {
     private let thread: Thread
 
     init(
-        _ number: Int, _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore
+        _ number: Int, _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, monitor: RunMonitor?
     ) throws(LoopUnavailable) {
-        do { loop = try EventLoop(configuration, resolver: resolver, memory: memory, store: store) } catch { throw LoopUnavailable() }
+        do {
+            loop = try EventLoop(configuration, resolver: resolver, memory: memory, store: store, monitor: monitor)
+        } catch {
+            throw LoopUnavailable()
+        }
         thread = Thread(name: "fetch-loop-\(number)") { [loop] in loop.run() }
     }
 
@@ -97,6 +103,6 @@ private struct ClosureReceiver: OutcomeReceiver {
 
     func receive(_ outcome: Outcome) async throws { try await closure(outcome) }
     func begin(_ outcome: Outcome) async throws { preconditionFailure("streaming is off") }
-    func part(_ body: Body) async throws { preconditionFailure("streaming is off") }
+    func part(_ body: Body, of index: Int) async throws { preconditionFailure("streaming is off") }
     func end(_ outcome: Outcome) async throws { preconditionFailure("streaming is off") }
 }

@@ -19,11 +19,16 @@ final class Flight: @unchecked Sendable {
     private var failures: FailedTries?
     /// Part of its body is out, so that it cannot be tried again.
     var hasStreamed = false
+    /// Bytes of its body that the receiver has from this try.
+    var streamed: Int64 = 0
 
     init(index: Int, request: Request) {
         self.index = index
         self.request = request
     }
+
+    /// What is there already; nil also when the server did not agree to continue it.
+    var resumption: Request.Resumption? { failures?.wantsWhole ?? false ? nil : request.resumption }
 
     /// What it costs in memory to wait, in bytes, roughly.
     var weight: Int { request.url.absoluteString.utf8.count }
@@ -38,12 +43,13 @@ final class Flight: @unchecked Sendable {
     func hopRequest(_ configuration: Configuration) -> HopRequest {
         let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
         return HopRequest(
-            url: request.url, method: request.method, headers: request.headers, refusesCompression: failures?.refusesCompression ?? false,
-            extras: request.extras,
+            url: request.url, method: request.method, headers: resumption.map { request.headers + $0.headers } ?? request.headers,
+            // A part of a compressed body is not a part of the body.
+            refusesCompression: failures?.refusesCompression ?? false || resumption != nil, extras: request.extras, resumption: resumption,
             followsRedirect: configuration.maxRedirects > 0,
             timeLimit: (request.timeLimit ?? configuration.maxTime).map { $0 - used }, index: index,
             keepsConnection: ticket?.keepsConnection ?? true, dispatchedAt: ticket?.startedAt ?? .now,
-            avoidsHTTP2: failures?.avoidsHTTP2 ?? false)
+            avoidsHTTP2: failures?.avoidsHTTP2 ?? false, isHashed: configuration.hashesBodies || request.sha256 != nil)
     }
 
     // MARK: Failures
@@ -70,6 +76,21 @@ final class Flight: @unchecked Sendable {
     func fail(_ result: HopResult, _ retry: RetryPolicy.Retry) {
         putBack(result)
         failures!.add(result, retry)
+    }
+
+    /// Asks for what is missing of a body that broke off, if the server says which version it is.
+    func resume(_ result: HopResult) {
+        guard streamed > 0, request.sha256 == nil, let response = result.hop.response, let validator = response.validator,
+            response.values(of: "content-encoding").isEmpty
+        else { return }
+        request.resumption = Request.Resumption(offset: offset(result.hop) + streamed, validator: validator)
+    }
+
+    /// Asks for the whole body instead of its rest.
+    func startOver() {
+        if failures == nil { failures = FailedTries() }
+        failures!.startOver()
+        queuedAt = .now
     }
 
     /// The try says nothing about the request: it goes back as if it had not been made.
@@ -149,7 +170,14 @@ final class Flight: @unchecked Sendable {
         outcome.hops = hops + [hop]
         outcome.queueTime = queueTime
         outcome.retries = retries
+        outcome.offset = offset(hop)
         return outcome
+    }
+
+    /// Where the body of a request's last hop begins.
+    private func offset(_ last: Hop?) -> Int64 {
+        guard let resumption, let status = last?.response?.statusCode else { return 0 }
+        return status == 206 || status == 416 ? resumption.offset : 0
     }
 
     /// The end of a request that went well, if its body is the one that was asked for.
@@ -168,6 +196,7 @@ final class Flight: @unchecked Sendable {
         outcome.retries = retries
         outcome.body = body
         outcome.error = error
+        outcome.offset = offset(hops.last)
         return outcome
     }
 }

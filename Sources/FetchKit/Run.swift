@@ -31,8 +31,16 @@ struct Run {
     /// The earliest alarm that is set. Later ones may be set as well; they find nothing to do.
     private var alarm: Moment?
     private let deadline: Moment?
+    private var holds = HoldClock()
+    private let monitor: RunMonitor?
+    private let choosesRequests: Bool
+    private var lastSearch: Moment?
+    private var lastBusiest: (host: Origin, waiting: Int)?
 
-    init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop]) {
+    init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop], monitor: RunMonitor?)
+    {
+        self.monitor = monitor
+        choosesRequests = receiver.choosesRequests
         self.configuration = configuration
         self.source = source
         self.receiver = receiver
@@ -52,12 +60,46 @@ struct Run {
                 await startTransfers(&group)
                 readInput(&group)
                 if isDone { group.cancelAll() }
+                noteHold()
                 guard let event = await group.next() else { break }
                 do { try await handle(event, &group) } catch { failure = failure ?? error }
             }
         }
+        holds.settle(.now)
+        report.held = holds.times
         if let failure { throw failure }
         return report
+    }
+
+    /// Remembers why nothing more starts, and tells whoever watches.
+    private mutating func noteHold() {
+        let now = Moment.now
+        holds.change(to: hold, now: now)
+        guard let monitor else { return }
+        var state = RunMonitor.State()
+        state.admitted = nextIndex
+        state.isInputRead = hasInputEnded
+        state.inFlight = schedule.active
+        state.waiting = schedule.waiting
+        state.hold = holds.hold
+        state.isNetworkDown = schedule.isNetworkDown
+        state.busiest = busiest(now)
+        state.pausedFor = holds.hold == .patience ? alarm.map { now.duration(to: $0) } : nil
+        monitor.publish(state)
+    }
+
+    /// Looked for ten times a second, because that means to look at all hosts.
+    private mutating func busiest(_ now: Moment) -> (host: Origin, waiting: Int)? {
+        if schedule.active > 0, let lastSearch, lastSearch.duration(to: now) < .milliseconds(100) { return lastBusiest }
+        lastSearch = now
+        lastBusiest = schedule.busiest.map { (host: $0.origin, waiting: $0.waiting) }
+        return lastBusiest
+    }
+
+    private var hold: Hold? {
+        if schedule.active > 0 && !receiver.hasRoom { return .output }
+        if schedule.waiting > 0 { return schedule.hold }
+        return isReading && schedule.active < configuration.concurrency ? .input : nil
     }
 
     /// Nothing is left but alarms.
@@ -141,7 +183,8 @@ struct Run {
         case .transfer(.promoted(let id), let flight):
             try await begin(flight, id, streams.hopOfPromoted(flight.index), &group)
         case .transfer(.part(let id, let part), let flight):
-            if failure == nil { try await receiver.part(part) }
+            flight.streamed += Int64(part.count)
+            if failure == nil { try await receiver.part(part, of: flight.index) }
             readOn(id, flight, &group)
         }
     }
@@ -160,7 +203,19 @@ struct Run {
         nextIndex += 1
         switch candidate {
         case .rejected(let input): try await deliver(Outcome(index: index, rejected: input))
-        case .request(let request): enqueue(Flight(index: index, request: request))
+        case .request(let request):
+            if choosesRequests { return try await admit(request, index) }
+            enqueue(Flight(index: index, request: request))
+        }
+    }
+
+    /// Asks the receiver what it makes of the request.
+    private mutating func admit(_ request: Request, _ index: Int) async throws {
+        var request = request
+        switch receiver.admit(&request, index: index) {
+        case .fetch: enqueue(Flight(index: index, request: request))
+        case .skip: try await deliver(Outcome(index: index, request: request))
+        case .refuse(let error): try await deliver(Outcome(index: index, request: request, error: error))
         }
     }
 
@@ -173,12 +228,17 @@ struct Run {
     private mutating func finish(_ flight: Flight, _ result: HopResult) async throws {
         let now = Moment.now
         let counts = schedule.finished(flight.ticket!, result.hostReport, now: now)
-        guard let error = result.failure else {
+        guard let error = result.confirmsEnd(of: flight.resumption) ? nil : result.failure else {
             budget.succeeded(cost: flight.retryCost)
             return try await succeed(flight, result, now)
         }
+        if !isStopping, result.refusesToContinue(flight.resumption) {
+            flight.startOver()
+            return enqueue(flight, goesFirst: true)
+        }
         if !isStopping, let notBefore = moment(ofRetry: flight, result, error, counts, now) {
             streams.withdraw(flight.index)
+            if configuration.continuesBodies { flight.resume(result) }
             return enqueue(flight, goesFirst: true, notBefore: notBefore)
         }
         flight.hops.append(result.hop)
@@ -230,7 +290,8 @@ struct Run {
         _ flight: Flight, _ id: TransferID, _ hop: Hop, _ group: inout TaskGroup<Event>
     ) async throws {
         streams.start(flight.index)
-        flight.hasStreamed = true
+        flight.streamed = 0
+        flight.hasStreamed = configuration.streaming != .independently
         if failure == nil {
             do { try await receiver.begin(flight.outcome(soFar: hop)) } catch { failure = error }
         }

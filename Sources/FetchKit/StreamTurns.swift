@@ -10,6 +10,8 @@ struct StreamTurns {
 
     private let mode: Configuration.Streaming
     private var streaming: Int?
+    /// Those that stream when each does for itself.
+    private var independent: Set<Int> = []
     private var waiting: [Int: Waiting] = [:]
     /// Was told that its turn has come and has not answered yet; it may also have finished in the meantime.
     private var promoted: (index: Int, hop: Hop)?
@@ -24,6 +26,7 @@ struct StreamTurns {
         case .off: false
         case .inInputOrder: index == next
         case .inCompletionOrder: streaming == nil && promoted == nil
+        case .independently: true
         }
     }
 
@@ -34,10 +37,12 @@ struct StreamTurns {
     /// The try is over and its body of no use; the request goes on.
     mutating func withdraw(_ index: Int) {
         waiting[index] = nil
+        independent.remove(index)
         if promoted?.index == index { promoted = nil }
     }
 
     mutating func start(_ index: Int) {
+        if mode == .independently { return _ = independent.insert(index) }
         streaming = index
         promoted = nil
     }
@@ -48,6 +53,7 @@ struct StreamTurns {
 
     /// A request is over. Returns whether its body was the one that streamed.
     mutating func finish(_ index: Int) -> Bool {
+        if mode == .independently { return independent.remove(index) != nil }
         withdraw(index)
         guard streaming != nil else { return false }
         guard streaming == index else {

@@ -3,6 +3,18 @@
 internal import Glibc
 
 extension HopResult {
+    /// The server has no byte behind the part that is there: it is the whole.
+    func confirmsEnd(of resumption: Request.Resumption?) -> Bool {
+        guard let resumption, error == nil, hop.response?.statusCode == 416 else { return false }
+        return contentRange?.total == resumption.offset
+    }
+
+    /// The server does not go on where the part that is there ends: then the whole has to come.
+    func refusesToContinue(_ resumption: Request.Resumption?) -> Bool {
+        guard resumption != nil, let status = hop.response?.statusCode else { return false }
+        return status == 416 || (status == 206 && error?.curlCode == 33)
+    }
+
     /// The failure of the request that this hop belongs to; nil when all is well so far.
     var failure: FetchError? {
         if let error { return error }
@@ -53,6 +65,11 @@ extension FetchError {
 
     static func wrongHash(_ hash: [UInt8], expected: [UInt8]) -> FetchError {
         FetchError(.integrity, "the body's SHA-256 is \(hexadecimal(hash)), not \(hexadecimal(expected))", curlCode: 0)
+    }
+
+    /// What came is not the rest that was asked for; nothing of it may be put behind the part that is there.
+    static func otherRange(than resumption: Request.Resumption) -> FetchError {
+        FetchError(.protocolViolation, "the server sent another range than the one from byte \(resumption.offset) on", curlCode: 33)
     }
 
     /// A fault of the framing of HTTP/2, so that HTTP/1.1 may do.

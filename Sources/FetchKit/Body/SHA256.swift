@@ -3,18 +3,18 @@
 internal import CNettle
 
 /// SHA-256 (FIPS 180-4), fed piece by piece.
-final class SHA256 {
+package final class SHA256 {
     private var context = sha256_ctx()
 
-    init() { nettle_sha256_init(&context) }
+    package init() { nettle_sha256_init(&context) }
 
-    func update(_ bytes: UnsafeRawBufferPointer) {
+    package func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         nettle_sha256_update(&context, bytes.count, start.assumingMemoryBound(to: UInt8.self))
     }
 
     /// The 32 bytes, of everything since the last time.
-    func finish() -> [UInt8] {
+    package func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
             nettle_sha256_digest(&context, 32, buffer.baseAddress)
             count = 32

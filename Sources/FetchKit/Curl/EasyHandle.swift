@@ -53,6 +53,10 @@ struct EasyHandle: ~Copyable {
         check(ccurl_easy_set_closesocket(pointer, option, callback), option)
     }
 
+    func set(_ option: CURLoption, callback: @escaping curl_debug_callback) {
+        check(ccurl_easy_set_debug(pointer, option, callback), option)
+    }
+
     func long(_ info: CURLINFO) -> Int {
         var value = 0
         ccurl_easy_get_long(pointer, info, &value)
@@ -63,6 +67,12 @@ struct EasyHandle: ~Copyable {
         var value: curl_off_t = 0
         ccurl_easy_get_offset(pointer, info, &value)
         return Int64(value)
+    }
+
+    /// For what not every libcurl knows: nil when this one does not.
+    func offsetIfKnown(_ info: CURLINFO) -> Int64? {
+        var value: curl_off_t = 0
+        return ccurl_easy_get_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : nil
     }
 
     func string(_ info: CURLINFO) -> String? {

@@ -35,8 +35,12 @@ final class Engine {
     /// Transfers that wait for bandwidth, in order.
     private var throttled: [Int] = []
     private let resolver: Resolver
+    private let monitor: RunMonitor?
 
-    init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, poller: Poller) {
+    init(
+        _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, poller: Poller, monitor: RunMonitor?
+    ) {
+        self.monitor = monitor
         self.configuration = configuration
         self.resolver = resolver
         self.poller = poller
@@ -294,6 +298,8 @@ final class Engine {
     }
 
     var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }
+
+    func received(_ count: Int) { monitor?.receive(count) }
 
     // MARK: Sockets and time
 

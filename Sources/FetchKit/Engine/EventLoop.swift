@@ -32,9 +32,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var ownJobs: [UnownedJob] = []
 
     /// Throws when descriptors have run out.
-    init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore) throws(PollerError) {
+    init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, monitor: RunMonitor?)
+        throws(PollerError)
+    {
         poller = try Poller()
-        engine = Engine(configuration, resolver: resolver, memory: memory, store: store, poller: poller)
+        engine = Engine(configuration, resolver: resolver, memory: memory, store: store, poller: poller, monitor: monitor)
     }
 
     // MARK: Doors

@@ -16,6 +16,8 @@ struct HeadParser {
     /// Codings in the order they were applied, lower case, `identity` left out.
     private(set) var contentCodings: [String] = []
     private(set) var isChunked = false
+    /// Which part of the whole this is (RFC 9110 section 14.4).
+    private(set) var contentRange: ContentRange?
     private(set) var location: [UInt8]?
 
     var statusCode: Int { head.statusCode }
@@ -23,6 +25,14 @@ struct HeadParser {
     /// A 3xx status that is followed, with somewhere to go (RFC 9110 section 15.4).
     var isRedirect: Bool {
         location != nil && [301, 302, 303, 307, 308].contains(statusCode)
+    }
+
+    var isGzip: Bool { contentCodings == ["gzip"] || contentCodings == ["x-gzip"] }
+
+    /// Whether this is exactly the rest of a body of which the first part is there.
+    func continues(_ resumption: Request.Resumption) -> Bool {
+        guard let contentRange, contentCodings.isEmpty else { return false }
+        return contentRange.first == resumption.offset && (contentRange.total.map { $0 - 1 == contentRange.last } ?? true)
     }
 
     /// Responses whose `Retry-After` means something (RFC 9110 section 10.2.3).
@@ -68,6 +78,8 @@ struct HeadParser {
                 contentLength = length
             } else if let value = value(of: "content-encoding", in: line) {
                 contentCodings += list(value).filter { $0 != "identity" }
+            } else if let value = value(of: "content-range", in: line) {
+                contentRange = ContentRange(String(decoding: value, as: UTF8.self))
             }
         case UInt8(ascii: "t"):
             if let value = value(of: "transfer-encoding", in: line), list(value).last == "chunked" { isChunked = true }

@@ -24,9 +24,14 @@ extension Transfer {
             return Int(CURL_WRITEFUNC_PAUSE)
         }
         wireBytes += Int64(bytes.count)
+        engine.received(bytes.count)
         switch body {
         case .waiting, .discarded: break
         case .plain: _ = deliver(bytes)
+        case .wire(let proof):
+            collector.append(bytes)
+            proof.take(bytes, scratch: engine.decodeBuffer)
+            failure = proof.flaw ?? excess(delivered: proof.deliveredBytes, isCompressed: true)
         case .gzip(let decoder):
             decoder.decode(bytes, scratch: engine.decodeBuffer, deliver: deliver)
             if case .failed(let reason) = decoder.state { failure = .undecodable("Error while decoding gzip: \(reason)") }
@@ -41,11 +46,20 @@ extension Transfer {
     }
 
     func beginBody() {
+        if let resumption = request.resumption, head.statusCode == 206, !head.continues(resumption) {
+            failure = .otherRange(than: resumption)
+        }
+        if setup.configuration.recording.contains(.wire) {
+            let isGzip = setup.offersGzip(request.headers) && head.isGzip
+            // Over HTTP/2 there are no chunks.
+            let isChunked = head.isChunked && head.head.httpVersion.hasPrefix("1") && !head.forbidsBody && request.method != "HEAD"
+            return body = .wire(WireProof(isChunked: isChunked, isGzip: isGzip))
+        }
         if request.followsRedirect && head.isRedirect {
             body = .discarded
         } else if !setup.offersGzip(request.headers) || head.contentCodings.isEmpty {
             body = .plain
-        } else if head.contentCodings == ["gzip"] || head.contentCodings == ["x-gzip"] {
+        } else if head.isGzip {
             body = .gzip(GzipDecoder())
         } else {
             body = .plain
@@ -66,14 +80,9 @@ extension Transfer {
     /// Takes decoded bytes; returns whether more may come now.
     private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {
         deliveredBytes += Int64(bytes.count)
-        if let limit = setup.configuration.maxFileSize, deliveredBytes > limit {
-            failure = .tooLarge(limit)
-            return false
-        }
-        if case .gzip = body, let ratio = setup.configuration.maxCompressionRatio, deliveredBytes > 10 << 20,
-            deliveredBytes > wireBytes * Int64(ratio)
-        {
-            failure = .compressionBomb(ratio)
+        let isCompressed = if case .gzip = body { true } else { false }
+        if let excess = excess(delivered: deliveredBytes, isCompressed: isCompressed) {
+            failure = excess
             return false
         }
         hash?.update(bytes)
@@ -81,12 +90,22 @@ extension Transfer {
         collector.append(bytes)
         if isStreaming {
             deliverPart()
-        } else if !hasOutgrown, hash == nil, setup.configuration.streaming != .off, collector.count > setup.configuration.streamingThreshold
+        } else if !hasOutgrown, hash == nil || setup.configuration.streaming == .independently, setup.configuration.streaming != .off,
+            collector.count > setup.configuration.streamingThreshold
         {
             hasOutgrown = true
             resume(.outgrew(TransferID(serial: serial), makeHop()))
         }
         return !collector.isFull
+    }
+
+    /// Why a body of that many bytes is too much.
+    private func excess(delivered: Int64, isCompressed: Bool) -> FetchError? {
+        if let limit = setup.configuration.maxFileSize, delivered > limit { return .tooLarge(limit) }
+        if isCompressed, let ratio = setup.configuration.maxCompressionRatio, delivered > 10 << 20, delivered > wireBytes * Int64(ratio) {
+            return .compressionBomb(ratio)
+        }
+        return nil
     }
 
     // MARK: Room
@@ -143,6 +162,8 @@ enum BodyPipe {
     case waiting
     case plain
     case gzip(GzipDecoder)
+    /// Kept as it is, and proved beside that.
+    case wire(WireProof)
     /// Received, and of no interest to anybody.
     case discarded
 }

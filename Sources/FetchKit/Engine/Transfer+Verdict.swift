@@ -20,6 +20,7 @@ extension Transfer {
             return .truncated("transfer closed with \(length - wireBytes) bytes remaining to read")
         }
         if case .gzip = body { return nil }
+        if case .wire(let proof) = body, proof.provesEnd { return nil }
         result.hop.isLengthUnproved = true
         return nil
     }

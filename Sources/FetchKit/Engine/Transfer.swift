@@ -43,6 +43,8 @@ final class Transfer {
     private(set) var blocked: String?
     var result: HopResult!
     var hash: SHA256?
+    /// The request's head as libcurl has sent it, where it is recorded.
+    @exclusivity(unchecked) private var requestHead: [UInt8] = []
     /// Why we stopped the transfer ourselves.
     var failure: FetchError?
 
@@ -69,6 +71,27 @@ final class Transfer {
             CURLOPT_OPENSOCKETFUNCTION,
             callback: { context, _, address in Transfer.from(context).openSocket(address!) } as curl_opensocket_callback)
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        if !setup.configuration.recording.isDisjoint(with: [.requests, .wire]) { listenToRequests(context) }
+    }
+
+    /// libcurl tells what it sends only to whoever wants to debug.
+    private func listenToRequests(_ context: UnsafeMutableRawPointer) {
+        easy.set(CURLOPT_VERBOSE, 1)
+        easy.set(
+            CURLOPT_DEBUGFUNCTION,
+            callback: { _, kind, bytes, count, context in
+                if kind == CURLINFO_HEADER_OUT, let bytes, count > 0 {
+                    Transfer.from(context).sentHead(UnsafeRawBufferPointer(start: bytes, count: count))
+                }
+                return 0
+            } as curl_debug_callback)
+        easy.set(CURLOPT_DEBUGDATA, pointer: context)
+    }
+
+    /// A large head may come in pieces; after a whole one comes another: the answer to a challenge, or a proxy's turn is over.
+    private func sentHead(_ bytes: UnsafeRawBufferPointer) {
+        if requestHead.suffix(4) == Array("\r\n\r\n".utf8)[...] { requestHead = [] }
+        requestHead += bytes
     }
 
     deinit { errorText.deallocate() }
@@ -117,6 +140,7 @@ final class Transfer {
         head = HeadParser()
         body = .waiting
         wireBytes = 0
+        requestHead = []
         errorText[0] = 0
         socketError = 0
         blocked = nil
@@ -201,6 +225,7 @@ final class Transfer {
             }
         result.systemError = result.error == nil ? 0 : systemError
         result.isProxied = setup.isProxied
+        result.contentRange = head.contentRange
         if head.isComplete && head.mayAskForPatience {
             result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
         }
@@ -228,7 +253,12 @@ final class Transfer {
                 result.error = failure ?? flaw(of: decoder)
             }
         }
+        if case .wire(let proof) = body {
+            deliveredBytes = proof.deliveredBytes
+            if result.error == nil { result.error = proof.flawAtEnd }
+        }
         result.hop.bytesDelivered = deliveredBytes
+        if !setup.configuration.recording.isEmpty { recordExchange() }
         result.hash = hash?.finish()
         if result.error == nil {
             result.body = collector.take()
@@ -241,6 +271,14 @@ final class Transfer {
         body = .waiting
         deliveredBytes = 0
         return true
+    }
+
+    /// Takes what is recorded of the hop: with `.wire` the body, whole or not.
+    private func recordExchange() {
+        let recordsWire = setup.configuration.recording.contains(.wire)
+        result.hop.exchange = Exchange(
+            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : request.body,
+            wireBody: recordsWire ? collector.take() : .empty, spent: spent)
     }
 
     func makeHop() -> Hop {

@@ -8,6 +8,8 @@ struct HopRequest: Sendable {
     /// Compression has failed: ask for the body as it is.
     var refusesCompression: Bool
     var extras: RequestExtras?
+    /// Nil also when the server did not agree before.
+    var resumption: Request.Resumption?
     /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
     var followsRedirect: Bool
     /// What is left of the request's total time; nil is no limit.
@@ -23,7 +25,7 @@ struct HopRequest: Sendable {
     var body: [UInt8]? { extras?.body }
     var credentials: Credentials? { extras?.credentials }
     /// Whether the body is to be hashed; then it is whole before anybody gets it.
-    var isHashed: Bool { extras?.sha256 != nil }
+    var isHashed: Bool
 
     /// Whether it may be sent twice (RFC 9110 section 9.2.2).
     var isIdempotent: Bool { ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method) }
@@ -44,6 +46,8 @@ struct HopResult: Sendable {
     /// Where a redirect leads, as the server wrote it.
     var location: [UInt8]?
     var body = Body.empty
+    /// Where the server sees the end of a body that is there already (status 416).
+    var contentRange: ContentRange?
     /// SHA-256, where it was asked for.
     var hash: [UInt8]?
 }

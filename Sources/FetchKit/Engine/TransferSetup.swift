@@ -91,6 +91,7 @@ struct TransferSetup {
 
         easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        if configuration.recording.contains(.wire) { easy.set(CURLOPT_HTTP_TRANSFER_DECODING, 0) }
         // A larger buffer saves calls for large bodies, but each transfer in flight has one.
         easy.set(CURLOPT_BUFFERSIZE, configuration.concurrency <= 128 ? 64 << 10 : 16 << 10)
 

@@ -61,6 +61,14 @@ public struct Configuration: Sendable {
     /// The most that a compressed body may grow, once there are more than 10 MB of it; nil is no limit.
     public var maxCompressionRatio: Int? = 100
 
+    /// Whether a body that streams independently and breaks off is continued where it stopped (`If-Range`), when it is tried again.
+    /// The receiver gets another `begin` then, with `Outcome.offset`.
+    public var continuesBodies = false
+    /// Whether every body is hashed (SHA-256).
+    public var hashesBodies = false
+    /// What is kept of each hop besides the usual.
+    public var recording: Recording = []
+
     // MARK: Time
 
     /// For name lookup, connection and TLS handshake of one hop.
@@ -149,6 +157,9 @@ public struct Configuration: Sendable {
         case inInputOrder
         /// The first body that grows past the threshold may stream; while it does, no other outcome is written.
         case inCompletionOrder
+        /// Every body that grows past the threshold streams at once, each for itself. A try that fails is repeated from the start:
+        /// the receiver gets another `begin` with the same index.
+        case independently
     }
 
     public enum TLSVersion: Int, Sendable, Comparable, CaseIterable {

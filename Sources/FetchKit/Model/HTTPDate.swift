@@ -4,13 +4,23 @@ internal import CLinux
 internal import Glibc
 
 /// Seconds since 1970 of an HTTP date in any of its three forms; nil for anything else.
-func httpDate(_ text: String) -> Int? {
+package func httpDate(_ text: String) -> Int? {
     for format in ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"] {
         var time = tm()
         let isWhole = text.withCString { start in strptime(start, format, &time).map { $0.pointee == 0 } ?? false }
         if isWhole { return timegm(&time) }
     }
     return nil
+}
+
+/// The date as HTTP writes it now; nil for what is no date of this era.
+package func httpDate(_ seconds: Int) -> String? {
+    var time = tm()
+    var seconds = time_t(seconds)
+    guard gmtime_r(&seconds, &time) != nil else { return nil }
+    var text = [CChar](repeating: 0, count: 64)
+    guard strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &time) > 0 else { return nil }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 extension ResponseHead {

@@ -11,9 +11,11 @@ public struct Outcome: Sendable {
     /// The exchanges in order: redirects first, the final one last. Empty when nothing was dispatched.
     public internal(set) var hops: [Hop] = []
     /// Nil when all went well.
-    public internal(set) var error: FetchError?
+    public package(set) var error: FetchError?
     /// The final response's body after content decoding; empty when the run does not keep bodies.
     public internal(set) var body = Body.empty
+    /// Where the body begins: what comes before was there already (`Request.resumption`).
+    public internal(set) var offset: Int64 = 0
     /// The hash of the body, where one was asked for.
     public internal(set) var sha256: [UInt8]?
     /// Time spent waiting for the schedule.
@@ -22,6 +24,9 @@ public struct Outcome: Sendable {
     public internal(set) var retries = 0
 
     public var isOK: Bool { error == nil }
+
+    /// The receiver had no need of it: nothing was asked.
+    public var isSkipped: Bool { isOK && hops.isEmpty }
 
     /// The final response; nil when there was none.
     public var response: ResponseHead? { hops.isEmpty ? nil : hops[hops.count - 1].response }

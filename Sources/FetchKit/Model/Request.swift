@@ -85,6 +85,37 @@ extension Request {
     }
 }
 
+extension Request {
+    /// Where the caller wants the body; carried along for a receiver that knows what it means.
+    public var output: String? {
+        get { extras?.output }
+        set { extras = RequestExtras(extras) { $0.output = newValue } }
+    }
+
+    /// What is there already, if only the rest of the body is wanted. When the server does not agree, the whole body comes.
+    public var resumption: Resumption? {
+        get { extras?.resumption }
+        set { extras = RequestExtras(extras) { $0.resumption = newValue } }
+    }
+
+    /// The first part of a body (RFC 9110 section 13.1.5).
+    public struct Resumption: Sendable, Equatable {
+        /// Bytes that are there, at least one.
+        public var offset: Int64
+        /// The strong entity tag or the date of the body that they are from; nil when nobody knows.
+        public var validator: String?
+
+        public init(offset: Int64, validator: String?) {
+            self.offset = offset
+            self.validator = validator
+        }
+
+        var headers: [HeaderField] {
+            [HeaderField("Range", "bytes=\(offset)-")] + (validator.map { [HeaderField("If-Range", $0)] } ?? [])
+        }
+    }
+}
+
 /// The seldom parts of a request, never changed once they are there.
 final class RequestExtras: Sendable {
     struct Values {
@@ -92,6 +123,12 @@ final class RequestExtras: Sendable {
         var credentials: Credentials?
         var timeLimit: Duration?
         var sha256: [UInt8]?
+        var output: String?
+        var resumption: Request.Resumption?
+
+        var isEmpty: Bool {
+            body == nil && credentials == nil && timeLimit == nil && sha256 == nil && output == nil && resumption == nil
+        }
     }
 
     private let values: Values
@@ -100,7 +137,7 @@ final class RequestExtras: Sendable {
     init?(_ extras: RequestExtras?, change: (inout Values) -> Void) {
         var values = extras?.values ?? Values()
         change(&values)
-        if values.body == nil && values.credentials == nil && values.timeLimit == nil && values.sha256 == nil { return nil }
+        if values.isEmpty { return nil }
         self.values = values
     }
 
@@ -108,6 +145,8 @@ final class RequestExtras: Sendable {
     var credentials: Credentials? { values.credentials }
     var timeLimit: Duration? { values.timeLimit }
     var sha256: [UInt8]? { values.sha256 }
+    var output: String? { values.output }
+    var resumption: Request.Resumption? { values.resumption }
 }
 
 /// Who asks, for hosts that want to know (RFC 7617, RFC 7616).
@@ -142,13 +181,17 @@ public struct HeaderField: Sendable, Hashable {
     }
 
     /// Whether it says who the user is: such a field never goes to another origin.
-    var isSecret: Bool {
-        let secrets: Set = [
-            "authorization", "proxy-authorization", "cookie", "cookie2", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token",
-            "x-csrf-token", "x-amz-security-token", "private-token",
-        ]
-        return secrets.contains(name.lowercased())
+    var isSecret: Bool { Self.isSecret(Array(name.utf8)[...]) }
+
+    /// The same of a field's name alone: the value of such a field is in no output.
+    package static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
+        secretNames.contains { name.equalsIgnoringCase($0) }
     }
+
+    private static let secretNames = [
+        "authorization", "proxy-authorization", "cookie", "cookie2", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token",
+        "x-csrf-token", "x-amz-security-token", "private-token",
+    ]
 
     /// Whether this is the field of that name; names are compared without case (RFC 9110 section 5.1).
     func isNamed(_ lowercaseName: String) -> Bool { name.lowercased() == lowercaseName }

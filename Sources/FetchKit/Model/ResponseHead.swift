@@ -30,6 +30,12 @@ public struct ResponseHead: Sendable, Equatable {
         return fields
     }
 
+    /// What tells this version of the body from all others: a strong entity tag, else the date (RFC 9110 section 13.1.5).
+    public var validator: String? {
+        if let tag = values(of: "etag").first, tag.first == UInt8(ascii: "\"") { return String(decoding: tag, as: UTF8.self) }
+        return values(of: "last-modified").first.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The values of all fields of that name, in order of arrival.
     public func values(of lowercaseName: String) -> [ArraySlice<UInt8>] {
         fields.compactMap { $0.name.equalsIgnoringCase(lowercaseName) ? $0.value : nil }

@@ -62,6 +62,8 @@ struct Schedule<Job> {
     private var pacer: Pacer?
     private var local: LocalLimit
     private var network = NetworkWatch()
+    /// Why the last `next` started nothing; nil when it did, or when nothing waits.
+    private(set) var hold: Hold?
     /// Transfers that run.
     private(set) var active = 0
     /// Requests that wait.
@@ -105,8 +107,9 @@ struct Schedule<Job> {
             waiting -= 1
             return .refuse(job, refusal)
         }
-        guard active < local.size(at: now) else { return .nothing }
-        if let until = networkHoldsBack(now) ?? rateHoldsBack(now) { return ready.isEmpty ? rest() : .wait(until: until) }
+        guard active < local.size(at: now) else { return hold(.concurrency, .nothing) }
+        if let until = networkHoldsBack(now) { return ready.isEmpty ? rest() : hold(.patience, .wait(until: until)) }
+        if let until = rateHoldsBack(now) { return ready.isEmpty ? rest() : hold(.rate, .wait(until: until)) }
         while let slot = ready.popFirst() {
             hosts[slot].isReady = false
             guard !hosts[slot].waiting.isEmpty, hosts[slot].hasRoom else { continue }
@@ -120,6 +123,7 @@ struct Schedule<Job> {
     }
 
     private mutating func start(_ slot: Int, _ now: Moment) -> Turn {
+        hold = nil
         let job = hosts[slot].waiting.removeFirst()
         let isSecondVisit = hosts[slot].started > 0 || hostsMade <= Self.fewHosts
         hosts[slot].active += 1
@@ -135,7 +139,23 @@ struct Schedule<Job> {
         return .start(job, Ticket(slot: slot, startedAt: now, isProbe: isProbe, keepsConnection: isOfUse))
     }
 
-    private func rest() -> Turn {
+    private mutating func hold(_ reason: Hold?, _ turn: Turn) -> Turn {
+        hold = reason
+        return turn
+    }
+
+    /// Nothing is ready: what waits, waits for a place at its host, or for a moment.
+    private mutating func rest() -> Turn {
+        hold =
+            if waiting == 0 {
+                nil
+            } else if rules.perHostRate != nil && !alarms.isEmpty {
+                .rate
+            } else if active == 0 || waiting == delayed.count {
+                .patience
+            } else {
+                .perHost
+            }
         guard waiting > 0, let until = [alarms.min?.at, delayed.min?.at].compactMap({ $0 }).min() else { return .nothing }
         return .wait(until: until)
     }
@@ -312,6 +332,12 @@ struct Schedule<Job> {
         if !evenIfMarked && hosts[slot].isMarked(now) { return remember(slot, now) }
         slots[hosts[slot].origin] = nil
         freeSlots.append(slot)
+    }
+
+    /// The host that most requests wait for. Looks at all hosts that are known.
+    var busiest: (origin: Origin, waiting: Int)? {
+        guard let most = hosts.max(by: { $0.waiting.count < $1.waiting.count }), !most.waiting.isEmpty else { return nil }
+        return (most.origin, most.waiting.count)
     }
 
     // MARK: The end before the end

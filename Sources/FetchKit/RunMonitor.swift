@@ -1,0 +1,41 @@
+// How a run is doing while it goes on, for whoever wants to show it: counts that the run keeps up to date and anybody may read.
+
+internal import Synchronization
+
+/// A window into a running `Fetcher`. Reading it costs the run nothing.
+package final class RunMonitor: Sendable {
+    /// How far a run is.
+    package struct State: Sendable {
+        /// Requests read and admitted, rejected lines included.
+        package var admitted = 0
+        /// There are no more to read.
+        package var isInputRead = false
+        /// Transfers that run.
+        package var inFlight = 0
+        /// Requests that wait for their turn.
+        package var waiting = 0
+        /// Why nothing more starts at the moment.
+        package var hold: Hold?
+        package var isNetworkDown = false
+        /// The host that most requests wait for, and how many do.
+        package var busiest: (host: Origin, waiting: Int)?
+        /// When something that waits may go on at the latest known moment; nil when time is not what it waits for.
+        package var pausedFor: Duration?
+
+        package init() {}
+    }
+
+    private let current = Mutex(State())
+    private let received = Atomic<Int>(0)
+
+    package init() {}
+
+    package var state: State { current.withLock { $0 } }
+
+    /// Body bytes received so far, before content decoding.
+    package var bytes: Int64 { Int64(received.load(ordering: .relaxed)) }
+
+    func receive(_ count: Int) { received.add(count, ordering: .relaxed) }
+
+    func publish(_ state: State) { current.withLock { $0 = state } }
+}
