@@ -35,9 +35,10 @@ let package = Package(
         .executableTarget(
             name: "fetch",
             dependencies: [
-                "FetchKit", "CLinux",
+                "FetchKit", "CZlib", "CNettle", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .target(

@@ -24,7 +24,7 @@ parser.add_argument("fetch")
 parser.add_argument("python")
 parser.add_argument("folder")
 parser.add_argument("--quick", action="store_true", help="a tenth of the work, for trying")
-parser.add_argument("--only", nargs="*", help="http tls slow memory hosts sorted storm")
+parser.add_argument("--only", nargs="*", help="http formats tls slow memory hosts sorted storm")
 options = parser.parse_args()
 here = os.path.dirname(os.path.abspath(__file__))
 bed = tempfile.mkdtemp(prefix="fetch-bench-")
@@ -187,6 +187,21 @@ def bench_http():
     print(f"  -> CPU of fetch to aiohttp: {m['fetch none']['cpu'] / m['aiohttp gather']['cpu']:.2f}")
 
 
+def bench_formats():
+    """What the records of each format cost, and that none of them is kept in memory."""
+    count = 100_000 // scale
+    urls = write_list("formats", count)
+    stream = "{} -j 64 -i {} --format {} | cat >/dev/null; true".format
+    lines = [(format, stream(options.fetch, urls, format)) for format in ("body", "jsonl", "csv", "tar", "har", "warc")]
+    lines.append(("none -w", stream(options.fetch, urls, "none -w '%{url} %{response_code} %{time_total}\\n'")))
+    folder = f"{bed}/saved"
+    lines.append(("files", f"rm -rf {folder}; {options.fetch} -j 64 -i {urls} --output-dir {folder} --name '{{index}}' --shard-dirs"))
+    m = compare(f"{count} x 1 KB in each format", [("none", stream(options.fetch, urls, "none"))] + lines, 3, count)
+    for name, _ in lines:
+        print(f"  -> CPU of {name} to none: {m[name]['cpu'] / m['none']['cpu']:.2f}")
+    verdict("largest peak MiB", max(m[name]["peak"] for name in m), 48)
+
+
 def bench_tls():
     count = 1000 // scale
     urls = write_list("tls", count, port=tls)
@@ -315,7 +330,7 @@ def main():
     servers = make_bed()
     try:
         benches = dict(
-            http=bench_http, tls=bench_tls, slow=bench_slow, memory=bench_memory, hosts=bench_hosts, sorted=bench_sorted, storm=bench_storm
+            http=bench_http, formats=bench_formats, tls=bench_tls, slow=bench_slow, memory=bench_memory, hosts=bench_hosts, sorted=bench_sorted, storm=bench_storm
         )
         for name in options.only or benches:
             benches[name]()

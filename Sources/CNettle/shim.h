@@ -3,6 +3,7 @@
 #ifndef CNETTLE_SHIM_H
 #define CNETTLE_SHIM_H
 
+#include <nettle/sha1.h>
 #include <nettle/sha2.h>
 
 #endif

@@ -26,8 +26,8 @@ struct Fetch: ParsableCommand {
               fetch --format jsonl < urls.txt | jq -r 'select(.ok|not) | [.error, .url] | @tsv'
 
             EXIT STATUS:
-              0 all fetched; 1 some failed; 64 usage; 66 a file cannot be read; 70 a fault of fetch; 74 the output \
-            cannot be written; 75 stopped by a limit of yours; 130 and 143 interrupted; 141 the reader of the output has left.
+              0 all fetched; 1 some failed; 64 usage; 66 a file cannot be read; 70 a fault of fetch; 73 an output \
+            cannot be created; 74 an output cannot be written; 75 stopped by a limit of yours; 130 and 143 interrupted; 141 the reader of the output has left.
             """)
 
     @OptionGroup(title: "Input") var input: InputOptions
@@ -42,6 +42,7 @@ struct Fetch: ParsableCommand {
     @OptionGroup(title: "Names and addresses") var names: NameOptions
     @OptionGroup(title: "Guard") var addressGuard: GuardOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "A file for each body") var files: FileOptions
     @OptionGroup(title: "Messages") var report: ReportOptions
     @OptionGroup var habits: HabitOptions
 
@@ -59,6 +60,9 @@ struct Fetch: ParsableCommand {
         } catch let error as Input.Unusable {
             tell(error.description)
             return .noInput
+        } catch let error as OutputTarget.Uncreatable {
+            tell(error.description)
+            return .cannotCreate
         } catch {
             exit(withError: error)
         }
@@ -82,23 +86,27 @@ struct Fetch: ParsableCommand {
     }
 
     private static func run(_ inputs: [Input], _ settings: Settings, _ signals: SignalWatch) async throws -> ExitStatus {
+        let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodyMemory)
         let list = URLList(inputs, template: settings.template, globbing: settings.globbing)
         let cancellation = Cancellation()
+        let outputs = try OpenOutputs(settings.output)
+        let progress = Progress(settings.report.progress, monitor)
+        signals.onQuestion { progress.tell() }
         let output = Output(
+            files: outputs.files, progress: progress,
             {
-                OutputStream(
-                    format: settings.makeFormat(), isOrdered: settings.isOrdered, isTerminal: settings.isTerminal, memory: memory,
-                    store: SpillStore(directory: settings.configuration.spillDirectory), reporter: Reporter(settings.report),
-                    progress: signals.progress)
+                outputs.makeStream(
+                    settings, memory: memory, store: SpillStore(directory: settings.configuration.spillDirectory), progress: progress,
+                    writes: signals.progress)
             },
             onFailure: { cancellation.cancel() })
 
-        let fetching = Task { try await Fetcher(settings.configuration, memory: memory).fetch(list, into: output) }
+        let fetching = Task { try await Fetcher(settings.configuration, memory: memory, monitor: monitor).fetch(list, into: output) }
         cancellation.onCancel { fetching.cancel() }
         signals.onSignal { cancellation.cancel() }
         let fetched = await fetching.result
-        let written: Result<Void, any Error>
+        let written: Result<Int, any Error>
         let report = (try? fetched.get()) ?? RunReport()
         do { written = .success(try await output.finish(report)) } catch { written = .failure(error) }
         list.close()
@@ -106,7 +114,7 @@ struct Fetch: ParsableCommand {
     }
 
     private static func status(
-        _ fetched: Result<RunReport, any Error>, _ written: Result<Void, any Error>, _ signal: Int32?
+        _ fetched: Result<RunReport, any Error>, _ written: Result<Int, any Error>, _ signal: Int32?
     ) -> ExitStatus {
         if let signal { return .signal(signal) }
         switch (written, fetched) {
@@ -117,9 +125,9 @@ struct Fetch: ParsableCommand {
         case (.success, .failure(let error)):
             tell("\(error)")
             return .internalError
-        case (.success, .success(let report)):
+        case (.success(let laterFailures), .success(let report)):
             if report.stop == .deadline || report.stop == .failures { return .stoppedByLimit }
-            return report.failures == 0 ? .success : .someFailed
+            return report.failures + laterFailures == 0 ? .success : .someFailed
         }
     }
 

@@ -8,13 +8,14 @@ import Glibc
 /// What one JSON line asks for.
 struct JSONRequest {
     static let keys = [
-        "url", "method", "headers", "body", "body_base64", "body_file", "id", "timeout", "sha256", "user", "bearer", "range",
+        "url", "method", "headers", "body", "body_base64", "body_file", "id", "output", "timeout", "sha256", "user", "bearer", "range",
     ]
 
     let url: String
     private var template: RequestTemplate
     private var id: String?
     private var sha256: [UInt8]?
+    private var output: String?
 
     /// Starts from what the options say about all requests.
     init(_ line: ArraySlice<UInt8>, template: RequestTemplate) throws(InvalidURL) {
@@ -43,7 +44,8 @@ struct JSONRequest {
     func request(_ url: HTTPURL, source: Request.Source) throws(InvalidURL) -> Request {
         var request = try template.request(url, text: self.url, source: source)
         request.id = id
-        request.sha256 = sha256
+        if let sha256 { request.sha256 = sha256 }
+        if let output { request.output = output }
         return request
     }
 
@@ -59,6 +61,9 @@ struct JSONRequest {
         case ("id", .number(let number)): id = number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
         case ("timeout", .number(let seconds)) where seconds > 0 && seconds < 1e9:
             template.timeLimit = .microseconds(Int64(seconds * 1_000_000))
+        case ("output", .string(let name)):
+            guard !name.isEmpty else { throw InvalidURL(reason: "\"output\" is empty") }
+            output = name
         case ("sha256", .string(let text)):
             guard let hash = bytes(hexadecimal: text), hash.count == 32 else {
                 throw InvalidURL(reason: "\"sha256\" takes 64 hexadecimal digits")

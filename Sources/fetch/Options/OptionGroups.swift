@@ -76,26 +76,21 @@ struct LimitOptions: ParsableArguments {
     var bodyMemory = ByteCount(16 << 20)
 }
 
-struct OutputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("body: the bytes, nothing added; jsonl: one JSON object per URL; none: nothing.", valueName: "format"))
-    var format = OutputFormat.body
-
-    @Flag(help: "Results in input order. The default for body.")
-    var ordered = false
-
-    @Flag(help: "Results as they finish. The default for the other formats.")
-    var unordered = false
-
-    @Flag(help: "In format body, also bodies of responses with status 400 and above.")
-    var failWithBody = false
-}
-
 struct ReportOptions: ParsableArguments {
     @Flag(help: "A line of timings per URL, on standard error.")
     var timings = false
 
     @Flag(inversion: .prefixedNo, help: "Counts, errors and percentiles at the end, on standard error. (default: on a terminal)")
     var summary: Bool?
+
+    @Flag(help: "In the summary, a table of the hosts.")
+    var hosts = false
+
+    @Option(help: ArgumentHelp("Write what the summary says to a file, as JSON; - is standard error.", valueName: "file"))
+    var stats: String?
+
+    @Flag(inversion: .prefixedNo, help: "A line that tells how it goes, on standard error. (default: on a terminal)")
+    var progress: Bool?
 
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Only errors.")
     var isQuiet = false
@@ -117,4 +112,6 @@ struct HabitOptions: ParsableArguments {
     @Flag(name: .customLong("fail"), help: .hidden) var fail = false
     @Flag(name: .customLong("parallel"), help: .hidden) var parallel = false
     @Flag(name: .customLong("basic"), help: .hidden) var basic = false
+    @Flag(name: .customLong("create-dirs"), help: .hidden) var createDirectories = false
+    @Flag(name: .customLong("remote-name-all"), help: .hidden) var remoteNameAll = false
 }

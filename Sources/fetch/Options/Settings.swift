@@ -9,12 +9,7 @@ import Glibc
 struct Settings: Sendable {
     var configuration = Configuration()
     var template = RequestTemplate()
-    var format = OutputFormat.body
-    var isOrdered = true
-    var includesFailedBodies = false
-    var showsHeads = false
-    var isOneOfSeveral = true
-    var isTerminal = false
+    var output = OutputSettings()
     var globbing = URLList.Globbing.ofArguments
     var report = Reporter.Style()
     /// Something a person should know before the run.
@@ -22,33 +17,25 @@ struct Settings: Sendable {
 
     /// Throws `ValidationError` for what the user must type differently, `Input.Unusable` for a file that cannot be read.
     init(_ command: Fetch) throws {
-        isTerminal = isatty(STDOUT_FILENO) == 1
         let urls = command.input.urls + command.input.url
-        isOneOfSeveral =
+        output.isOneOfSeveral =
             urls.count != 1 || urls == ["-"] || !command.input.lists.isEmpty || (!command.input.globoff && Glob.isPattern(urls[0]))
-        set(command.concurrency)
+        set(command.concurrency, savingBodies: command.files.outputDir != nil || command.files.remoteName)
         try set(command.request, readsList: command.readsStandardInput)
         try set(command.authentication)
         if command.input.glob && command.input.globoff { throw ValidationError("--glob and --globoff exclude each other.") }
         globbing = command.input.globoff ? .off : command.input.glob ? .everywhere : .ofArguments
-        try set(command.output)
         try set(command.limits)
         try set(command.connection)
+        // After the connection: where nobody chose, a format may have a wish about HTTP's version.
+        try set(command.output, command.files)
         try set(command.tls)
         try set(command.manners)
         try set(command.whole)
         try set(command.names)
         try set(command.addressGuard)
-        set(command.report)
+        try set(command.report)
         setBodies()
-    }
-
-    private mutating func set(_ options: OutputOptions) throws {
-        if options.ordered && options.unordered { throw ValidationError("--ordered and --unordered exclude each other.") }
-        format = options.format
-        isOrdered = options.ordered || (format.isOrdered && !options.unordered)
-        includesFailedBodies = options.failWithBody
-        showsHeads = template.method == "HEAD"
     }
 
     private mutating func set(_ options: LimitOptions) throws {
@@ -64,9 +51,9 @@ struct Settings: Sendable {
         configuration.spillDirectory = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     }
 
-    private mutating func set(_ options: ConcurrencyOptions) {
+    private mutating func set(_ options: ConcurrencyOptions, savingBodies: Bool) {
         let wanted = options.concurrency?.value ?? configuration.concurrency
-        configuration.concurrency = Startup.transfersThatFit(wanted)
+        configuration.concurrency = Startup.transfersThatFit(wanted, savingBodies: savingBodies)
         if configuration.concurrency < wanted && options.concurrency != nil || configuration.concurrency < min(wanted, 64) {
             notice = "only \(configuration.concurrency) transfers at once instead of \(wanted): too few file descriptors (ulimit -n)"
         }
@@ -76,31 +63,22 @@ struct Settings: Sendable {
         configuration.lookAhead = options.lookAhead?.value
     }
 
-    private mutating func set(_ options: ReportOptions) {
+    private mutating func set(_ options: ReportOptions) throws {
         report.failures = !options.isSilent
         report.timings = options.timings
         report.attempts = options.isVerbose
         report.summary = options.summary ?? (options.isQuiet || options.isSilent ? false : nil)
+        report.hosts = options.hosts
+        report.statistics = try options.stats.map { $0 == "-" ? .standardError : try OutputTarget(file: $0) }
+        report.progress = progressStyle(options)
         if options.isQuiet || options.isSilent { notice = nil }
     }
 
-    private mutating func setBodies() {
-        switch format {
-        case .none: configuration.bodies = .discard
-        case .jsonl: configuration.bodies = .keep
-        case .body: configuration.bodies = includesFailedBodies ? .keep : .keepSuccessful
-        }
-        if format == .body && !isTerminal { configuration.streaming = isOrdered ? .inInputOrder : .inCompletionOrder }
-    }
-
-    /// The format that writes standard output.
-    func makeFormat() -> any OutcomeFormat {
-        switch format {
-        case .body:
-            BodyFormat(
-                isTerminal: isTerminal, isOneOfSeveral: isOneOfSeveral, includesFailed: includesFailedBodies, showsHeads: showsHeads)
-        case .jsonl: JSONLinesFormat()
-        case .none: NoneFormat()
-        }
+    /// By itself on a terminal, but not where results go to the same one.
+    private func progressStyle(_ options: ReportOptions) -> Progress.Style {
+        let isQuiet = options.isQuiet || options.isSilent || options.timings || options.isVerbose
+        let isShared = output.isTerminal && output.format != .none
+        guard options.progress ?? (canRedraw(STDERR_FILENO) && !isShared && !isQuiet) else { return .off }
+        return canRedraw(STDERR_FILENO) ? .line : .lines
     }
 }

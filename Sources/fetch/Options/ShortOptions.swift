@@ -5,13 +5,16 @@
 enum ShortOptions {
     /// Letters that take a value, and the long name of each.
     static let valued: [Character: String] = [
-        "A": "user-agent", "E": "cert", "H": "header", "K": "config", "U": "proxy-user", "X": "request", "Y": "speed-limit", "b": "cookie",
-        "c": "cookie-jar", "d": "data", "e": "referer", "i": "input", "j": "concurrency", "m": "max-time", "r": "range", "u": "user",
-        "x": "proxy", "y": "speed-time",
+        "A": "user-agent", "C": "continue-at", "E": "cert", "H": "header", "K": "config", "U": "proxy-user", "X": "request",
+        "Y": "speed-limit", "b": "cookie",
+        "c": "cookie-jar", "d": "data", "e": "referer", "i": "input", "j": "concurrency", "m": "max-time", "o": "output", "r": "range",
+        "u": "user",
+        "w": "write-out", "x": "proxy", "y": "speed-time",
     ]
     /// Letters that do not, and the long name of each.
     static let flags: [Character: String] = [
-        "4": "ipv4", "6": "ipv6", "G": "get", "I": "head", "L": "location", "S": "show-error", "V": "version", "Z": "parallel",
+        "4": "ipv4", "6": "ipv6", "G": "get", "I": "head", "L": "location", "O": "remote-name", "R": "remote-time", "S": "show-error",
+        "V": "version", "Z": "parallel",
         "f": "fail", "g": "globoff", "h": "help", "k": "insecure", "n": "netrc", "q": "quiet", "s": "silent", "v": "verbose",
     ]
     /// Long names that take a value: the next argument is theirs, also if it begins with a dash.
@@ -21,7 +24,7 @@ enum ShortOptions {
         "max-retry-after", "breaker-delay", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio", "data-raw",
         "data-binary", "data-urlencode", "data-json", "proto", "oauth2-bearer", "netrc-file", "noproxy", "interface", "unix-socket",
         "limit-rate", "capath", "key", "pinnedpubkey", "tls-max", "connect-to", "allow-host", "allow-cidr", "deny-cidr", "allow-port",
-        "url",
+        "url", "columns", "warc-max-size", "output-dir", "name", "manifest", "stats",
     ])
 
     /// The same arguments without one-letter options. What is no option of ours is left for the parser to refuse.

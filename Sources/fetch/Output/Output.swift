@@ -10,7 +10,7 @@ final class Output: OutcomeReceiver, Sendable {
     enum Item {
         case outcome(Outcome)
         case begin(Outcome)
-        case part(Body)
+        case part(Body, Int)
         case end(Outcome)
 
         var isPart: Bool { if case .part = self { true } else { false } }
@@ -27,6 +27,8 @@ final class Output: OutcomeReceiver, Sendable {
         /// True while the thread waits for items and must be woken.
         var isAsleep = false
         var error: (any Error)?
+        /// Outcomes that failed only here.
+        var failures = 0
         var hasRoom = true
     }
 
@@ -36,8 +38,16 @@ final class Output: OutcomeReceiver, Sendable {
     private let state = Mutex(State())
     private let wake = WakeDescriptor()
     private let thread = Mutex<FetchKit.Thread?>(nil)
+    private let files: BodyFiles?
+    private let progress: Progress
+
     /// `onFailure` is called once, from the thread, when the output takes no more.
-    init(_ makeStream: @escaping @Sendable () -> OutputStream, onFailure: @escaping @Sendable () -> Void) {
+    init(
+        files: BodyFiles?, progress: Progress, _ makeStream: @escaping @Sendable () -> OutputStream,
+        onFailure: @escaping @Sendable () -> Void
+    ) {
+        self.files = files
+        self.progress = progress
         thread.withLock {
             $0 = Thread(name: "fetch-output") { [self] in run(makeStream(), onFailure) }
         }
@@ -47,13 +57,18 @@ final class Output: OutcomeReceiver, Sendable {
 
     var hasRoom: Bool { state.withLock(\.hasRoom) }
 
+    var choosesRequests: Bool { files != nil }
+
+    func admit(_ request: inout Request, index: Int) -> Admission { files?.admit(&request, index: index) ?? .fetch }
+
     func receive(_ outcome: Outcome) async throws { try await put(.outcome(outcome), partBytes: 0) }
     func begin(_ outcome: Outcome) async throws { try await put(.begin(outcome), partBytes: 0) }
-    func part(_ body: Body) async throws { try await put(.part(body), partBytes: body.count) }
+    func part(_ body: Body, of index: Int) async throws { try await put(.part(body, index), partBytes: body.count) }
     func end(_ outcome: Outcome) async throws { try await put(.end(outcome), partBytes: 0) }
 
-    /// Waits until everything is written and ends the thread. Throws why the output stopped, if it did.
-    func finish(_ report: RunReport) async throws {
+    /// Waits until everything is written and ends the thread. Returns how many outcomes went well until their bodies could not be
+    /// saved. Throws why the output stopped, if it did.
+    func finish(_ report: RunReport) async throws -> Int {
         await withCheckedContinuation { continuation in
             state.withLock { state in
                 state.isFinishing = true
@@ -68,6 +83,7 @@ final class Output: OutcomeReceiver, Sendable {
             thread = nil
         }
         if let error = state.withLock(\.error) { throw error }
+        return state.withLock(\.failures)
     }
 
     private func put(_ item: sending Item, partBytes: Int) async throws {
@@ -98,6 +114,13 @@ final class Output: OutcomeReceiver, Sendable {
 
     private func run(_ stream: OutputStream, _ onFailure: () -> Void) {
         var stream = stream
+        do {
+            try stream.start()
+        } catch {
+            fail(error)
+            onFailure()
+            return drain(&stream)
+        }
         while true {
             var isStreaming = false
             let (items, producer, isFinishing) = take()
@@ -108,21 +131,24 @@ final class Output: OutcomeReceiver, Sendable {
             }
             producer?.resume()
             do {
-                for item in items { try stream.write(item) }
-                if items.contains(where: \.isPart) { isStreaming = true }
-                try stream.flush()
-                let hasRoom = stream.hasRoom
-                state.withLock { $0.hasRoom = hasRoom }
+                if !items.isEmpty {
+                    for item in items { try stream.write(item) }
+                    if items.contains(where: \.isPart) { isStreaming = true }
+                    try stream.flush()
+                    let hasRoom = stream.hasRoom
+                    state.withLock { $0.hasRoom = hasRoom }
+                }
             } catch {
                 fail(error)
                 onFailure()
-                return drain()
+                return drain(&stream)
             }
+            progress.tick()
             if items.isEmpty {
                 if !waitForItems(stream) {
                     fail(OutputError.readerLeft)
                     onFailure()
-                    return drain()
+                    return drain(&stream)
                 }
             } else if !isStreaming {
                 nap()
@@ -160,14 +186,22 @@ final class Output: OutcomeReceiver, Sendable {
             pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: stream.watchedDescriptor, events: 0, revents: 0),
         ]
-        _ = poll(&waiting, 2, -1)
+        _ = poll(&waiting, 2, progress.tickMilliseconds ?? -1)
         if waiting[0].revents != 0 { wake.drain() }
         state.withLock { $0.isAsleep = false }
         return waiting[1].revents & Int16(POLLERR | POLLHUP) == 0
     }
 
     private func finish(_ stream: inout OutputStream) {
-        do { try stream.finish(state.withLock(\.report)) } catch { fail(error) }
+        let report = state.withLock(\.report)
+        do {
+            try stream.finish(report)
+        } catch {
+            fail(error)
+            stream.abandon(report)
+        }
+        let failures = stream.failures
+        state.withLock { $0.failures = failures }
     }
 
     private func fail(_ error: any Error) {
@@ -175,9 +209,10 @@ final class Output: OutcomeReceiver, Sendable {
     }
 
     /// The output is dead: lets everybody go who waits for it, until the run has noticed.
-    private func drain() {
+    private func drain(_ stream: inout OutputStream) {
         while true {
             let (items, producer, isFinishing) = take()
+            if isFinishing && items.isEmpty { stream.abandon(state.withLock(\.report)) }
             producer?.resume()
             if isFinishing && items.isEmpty { return }
             if items.isEmpty {

@@ -1,50 +1,72 @@
-// What the output thread does with each item: place it in the line, write it, and say on standard error what a person should
-// know. Lives on that thread alone.
+// What the output thread does with each item: give the body its file, place the record in the line, write it, and say on standard
+// error what a person should know. Lives on that thread alone.
 
 import FetchKit
 import Glibc
 
-/// Standard output in one format, with its remarks on standard error.
+/// One stream of records in one format, the files of bodies beside it, and the remarks on standard error.
 struct OutputStream {
     private let format: any OutcomeFormat
     private let isOrdered: Bool
-    private let standardOutput: DescriptorWriter
+    private let writer: DescriptorWriter
+    private let files: BodyFiles?
+    private let manifest: Manifest?
     private var line: WaitingLine
     private var reporter: Reporter
     /// Position of the next outcome when the order is that of arrival.
     private var arrivals = 0
     /// Position of the body that streams.
     private var streaming: Int?
+    private var hasRecords = false
     private let isTerminal: Bool
+    private let progress: Progress
+    /// Outcomes that went well until their body could not be saved.
+    private(set) var failures = 0
 
     init(
-        format: any OutcomeFormat, isOrdered: Bool, isTerminal: Bool, memory: BodyMemory, store: SpillStore,
-        reporter: Reporter, progress: WriteProgress
+        format: any OutcomeFormat, isOrdered: Bool, isTerminal: Bool, writer: DescriptorWriter, files: BodyFiles?, manifest: Manifest?,
+        memory: BodyMemory, store: SpillStore, reporter: Reporter, progress: Progress
     ) {
+        self.progress = progress
         self.format = format
         self.isOrdered = isOrdered
         self.isTerminal = isTerminal
+        self.writer = writer
+        self.files = files
+        self.manifest = manifest
         self.reporter = reporter
-        standardOutput = DescriptorWriter(STDOUT_FILENO, name: "standard output", progress: progress)
         line = WaitingLine(memory: memory, store: store)
     }
 
     /// The descriptor whose reader may leave; -1 when nothing is ever written to it.
-    var watchedDescriptor: CInt { format is NoneFormat ? -1 : STDOUT_FILENO }
+    var watchedDescriptor: CInt { format is NoneFormat ? -1 : writer.descriptor }
 
     var hasRoom: Bool { line.hasRoom }
+
+    mutating func start() throws {
+        if !format.head.isEmpty {
+            try writer.write(format.head)
+            try writer.flush(foot: format.foot)
+            writer.endRecord()
+        }
+    }
 
     mutating func write(_ item: Output.Item) throws {
         switch item {
         case .outcome(let outcome):
             try place(outcome)
         case .begin(let outcome):
+            if let files { return try files.begin(outcome) }
             streaming = takePosition(outcome)
-            try format.encodeStart(outcome, into: standardOutput)
-        case .part(let body):
-            try body.forEachPiece { try standardOutput.write($0) }
+            try beginRecord()
+            try format.encodeStart(Record(outcome: outcome), into: writer)
+        case .part(let body, let index):
+            if let files { return try files.append(body, to: index) }
+            try body.forEachPiece { try writer.write($0) }
         case .end(let outcome):
-            try format.encodeEnd(outcome, into: standardOutput)
+            if files != nil { return try place(outcome, isStreamed: true) }
+            try format.encodeEnd(Record(outcome: outcome), into: writer)
+            writer.endRecord()
             streaming = nil
             try advance()
             try report(outcome, nil)
@@ -52,25 +74,50 @@ struct OutputStream {
     }
 
     mutating func flush() throws {
-        try standardOutput.flush()
+        if isTerminal && writer.hasBuffered { progress.erase() }
+        try writer.flush(foot: format.foot)
+        if isTerminal { progress.block(!writer.endsLine) }
+        try format.flush()
+        try manifest?.flush()
         reporter.flush()
     }
 
     mutating func finish(_ report: RunReport) throws {
-        try flush()
-        reporter.finish(report)
+        try writer.write(format.foot)
+        writer.endRecord()
+        try writer.flush()
+        try format.finish()
+        try manifest?.finish()
+        files?.finish()
+        try reporter.finish(report)
     }
 
-    private mutating func place(_ outcome: Outcome) throws {
+    /// The output takes no more: leaves what is there in order.
+    mutating func abandon(_ report: RunReport) {
+        writer.recover(foot: format.foot)
+        manifest?.abandon()
+        files?.finish()
+        try? reporter.finish(report)
+    }
+
+    private mutating func place(_ outcome: Outcome, isStreamed: Bool = false) throws {
+        var record = Record(outcome: outcome)
+        if let files {
+            record = try files.save(outcome, isStreamed: isStreamed)
+            if outcome.isOK && !record.outcome.isOK { failures += 1 }
+            try manifest?.write(record)
+        }
         let position = takePosition(outcome)
         var remark: Remark?
         if position == line.next && streaming == nil {
-            remark = try format.encode(outcome, into: standardOutput)
+            try beginRecord()
+            remark = try format.encode(record, into: writer)
+            writer.endRecord()
             try advance()
         } else {
-            try line.hold(position) { [format] in remark = try format.encode(outcome, into: $0) }
+            try line.hold(position) { [format] in remark = try format.encode(record, into: $0) }
         }
-        try report(outcome, remark)
+        try report(record.outcome, remark)
     }
 
     private mutating func takePosition(_ outcome: Outcome) -> Int {
@@ -79,16 +126,22 @@ struct OutputStream {
         return arrivals - 1
     }
 
+    private mutating func beginRecord() throws {
+        if hasRecords && !format.separator.isEmpty { try writer.write(format.separator) }
+        hasRecords = true
+    }
+
     private mutating func advance() throws {
-        try line.advance { [standardOutput] in try standardOutput.write($0) }
+        while let run = line.advance() {
+            try beginRecord()
+            try run.forEachPiece { [writer] in try writer.write($0) }
+            writer.endRecord()
+        }
     }
 
     /// On a terminal both streams meet, so that the body must be out before the line that follows it.
     private mutating func report(_ outcome: Outcome, _ remark: Remark?) throws {
         reporter.report(outcome, remark)
-        if isTerminal {
-            try standardOutput.flush()
-            reporter.flush()
-        }
+        if isTerminal { try flush() }
     }
 }

@@ -29,13 +29,11 @@ struct WaitingLine {
         held.run = HeldBytes.Run()
     }
 
-    /// The position at hand is written: goes on to the next one, and writes what waited and has its turn now.
-    mutating func advance(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
+    /// The position at hand is written: goes on to the next one, and returns the bytes that waited for that, if there are any. To
+    /// be called again when they are written.
+    mutating func advance() -> HeldBytes.Run? {
         next += 1
-        while let first = waiting.popFirst(), let run = first {
-            try run.forEachPiece(write)
-            next += 1
-        }
+        return waiting.popFirst() ?? nil
     }
 
     /// Collects the bytes of one outcome after the other.

@@ -9,6 +9,8 @@ enum ExitStatus: Equatable {
     case someFailed
     /// A named file cannot be read; nothing was fetched (EX_NOINPUT).
     case noInput
+    /// A named output cannot be created; nothing was fetched (EX_CANTCREAT).
+    case cannotCreate
     /// A fault of ours (EX_SOFTWARE).
     case internalError
     /// The output could not be written (EX_IOERR).
@@ -25,6 +27,7 @@ enum ExitStatus: Equatable {
         case .someFailed: Glibc.exit(1)
         case .noInput: Glibc.exit(66)
         case .internalError: Glibc.exit(70)
+        case .cannotCreate: Glibc.exit(73)
         case .outputFailed: Glibc.exit(74)
         case .stoppedByLimit: Glibc.exit(75)
         case .signal(let number):

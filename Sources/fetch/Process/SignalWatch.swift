@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM. The main thread does nothing but wait for them with sigwait(3), so that no code of ours ever runs inside a
+// Ctrl-C and SIGTERM, and SIGUSR1, which only asks how it goes. The main thread does nothing but wait for them with sigwait(3), so that no code of ours ever runs inside a
 // signal handler. (Were it left to Swift, it would park in a sigsuspend that lets all signals through and die of them.)
 
 import Glibc
@@ -10,6 +10,7 @@ final class SignalWatch: Sendable {
     private struct State {
         var received: Int32?
         var cancel: (@Sendable () -> Void)?
+        var answer: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -32,6 +33,11 @@ final class SignalWatch: Sendable {
         if isLate { cancel() }
     }
 
+    /// Says what is to happen when somebody asks how it goes (SIGUSR1).
+    func onQuestion(_ answer: @escaping @Sendable () -> Void) {
+        state.withLock { $0.answer = answer }
+    }
+
     /// The signal that has ended the run.
     var received: Int32? { state.withLock(\.received) }
 
@@ -40,6 +46,10 @@ final class SignalWatch: Sendable {
         var set = Self.watched()
         var number: Int32 = 0
         sigwait(&set, &number)
+        while number == SIGUSR1 {
+            state.withLock(\.answer)?()
+            sigwait(&set, &number)
+        }
         let cancel = state.withLock { state in
             state.received = number
             return state.cancel
@@ -53,6 +63,7 @@ final class SignalWatch: Sendable {
     /// Nobody is as fast as a tenth of a second: what comes before that is the same signal once more, as timeout(1) sends it.
     private func waitForEnd(_ set: inout sigset_t) {
         let first = ContinuousClock.now
+        sigdelset(&set, SIGUSR1)
         var stuck: (write: Int, since: ContinuousClock.Instant)?
         while true {
             var pause = timespec(tv_sec: 0, tv_nsec: 50_000_000)
@@ -73,7 +84,7 @@ final class SignalWatch: Sendable {
     private static func watched() -> sigset_t {
         var set = sigset_t()
         sigemptyset(&set)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] {
             var action = sigaction()
             sigaction(number, nil, &action)
             if unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self) {

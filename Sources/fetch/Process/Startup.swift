@@ -9,11 +9,15 @@ enum Startup {
     private static let otherDescriptors = 11
     /// A transfer's connection, two for a name lookup of libcurl 7.88, and one in reserve for a connection that closes.
     private static let descriptorsPerTransfer = 4
+    /// And one for the file of a body.
+    private static let descriptorsPerSavedTransfer = 5
 
     static func prepare() {
         keepStandardDescriptors()
         // A reader that leaves is noticed by the result of a write.
         signal(SIGPIPE, SIG_IGN)
+        // And so is a limit of the size of files (ulimit -f).
+        signal(SIGXFSZ, SIG_IGN)
         // libidn2, which turns international host names into ASCII, reads the encoding from the locale, and cron has none.
         setlocale(LC_CTYPE, "C.UTF-8")
     }
@@ -27,7 +31,7 @@ enum Startup {
     }
 
     /// Raises the limit of open descriptors as far as it goes, and returns how many transfers fit under it.
-    static func transfersThatFit(_ wanted: Int) -> Int {
+    static func transfersThatFit(_ wanted: Int, savingBodies: Bool) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
         if limit.rlim_cur < limit.rlim_max {
@@ -38,6 +42,6 @@ enum Startup {
         // Besides the standard streams we may have inherited some; few programs have more than a thousand to pass on.
         let inherited = (0..<min(1024, CInt(clamping: limit.rlim_cur))).count { fcntl($0, F_GETFD) != -1 }
         let room = Int(clamping: limit.rlim_cur) - inherited - otherDescriptors
-        return max(1, min(wanted, room / descriptorsPerTransfer))
+        return max(1, min(wanted, room / (savingBodies ? descriptorsPerSavedTransfer : descriptorsPerTransfer)))
     }
 }

@@ -4,7 +4,7 @@
 import FetchKit
 import Glibc
 
-/// Writes lines about outcomes to standard error.
+/// Writes lines about outcomes to standard error, and the reports of a run when it is over.
 struct Reporter {
     struct Style: Sendable {
         var failures = true
@@ -12,21 +12,30 @@ struct Reporter {
         var attempts = false
         /// Nil: when standard error is a terminal and there was more than one URL.
         var summary: Bool? = nil
+        var hosts = false
+        /// Where the summary goes as JSON.
+        var statistics: OutputTarget?
+        var progress = Progress.Style.off
     }
 
     private let style: Style
+    private let facts: RunFacts.Settings
     private let isTerminal: Bool
-    private let standardError = DescriptorWriter(STDERR_FILENO, name: "standard error")
+    private let progress: Progress
     private var table = TimingsTable()
-    private var statistics = Statistics()
+    private var statistics: Statistics
 
-    init(_ style: Style) {
+    init(_ style: Style, _ facts: RunFacts.Settings, _ progress: Progress) {
         self.style = style
+        self.facts = facts
+        self.progress = progress
         isTerminal = isatty(STDERR_FILENO) == 1
+        statistics = Statistics(collectsHosts: style.hosts || style.statistics != nil)
     }
 
     mutating func report(_ outcome: Outcome, _ remark: Remark?) {
         statistics.record(outcome)
+        progress.record(isOK: outcome.isOK)
         if style.attempts { for line in attemptLines(outcome) { write(line) } }
         if style.timings { for line in table.lines(outcome) { write(line) } }
         if style.failures, let error = outcome.error, error.kind != .cancelled {
@@ -37,12 +46,11 @@ struct Reporter {
         }
     }
 
-    mutating func flush() {
-        try? standardError.flush()
-    }
+    func flush() { progress.flush() }
 
-    /// Says what concerns the run as a whole.
-    mutating func finish(_ report: RunReport) {
+    /// Says what concerns the run as a whole. Throws when the statistics cannot be written.
+    mutating func finish(_ report: RunReport) throws {
+        progress.erase()
         // One line, not thousands: who interrupts a run knows why.
         if style.failures {
             let cancelled = statistics.errors[.cancelled].map { "\(counted($0.count, "URL")) cancelled" }
@@ -50,10 +58,20 @@ struct Reporter {
             let parts = [Self.reason(report.stop), cancelled, cancelled == nil && report.stop == nil ? nil : unread].compactMap { $0 }
             if !parts.isEmpty { write("fetch: \(parts.joined(separator: ", "))") }
         }
-        if style.summary ?? (isTerminal && statistics.count > 1) {
-            for line in Summary(statistics, report).lines { write(line) }
+        var context = Summary.Context()
+        context.settings = facts
+        context.elapsed = statistics.start.duration(to: .now)
+        context.width = isTerminal ? terminalWidth(STDERR_FILENO) : nil
+        context.isPlain = isTerminal && !canRedraw(STDERR_FILENO)
+        context.showsHosts = style.hosts
+        if style.summary ?? (style.hosts || (isTerminal && statistics.count > 1)) {
+            for line in Summary(statistics, report, context).lines { write(line) }
         }
         flush()
+        guard let target = style.statistics else { return }
+        let writer = DescriptorWriter(target)
+        try writer.write(StatisticsJSON(statistics, report, context).bytes)
+        try writer.close()
     }
 
     private static func reason(_ stop: RunReport.Stop?) -> String? {
@@ -64,9 +82,7 @@ struct Reporter {
         }
     }
 
-    private mutating func write(_ line: String) {
-        try? standardError.write(printable(line) + "\n")
-    }
+    private func write(_ line: String) { progress.write(line) }
 
     /// Input that never became a request is named by its place as well.
     private func name(_ outcome: Outcome) -> String {

@@ -15,7 +15,8 @@ struct BodyFormat: OutcomeFormat {
 
     var streams: Bool { !isTerminal }
 
-    func encode(_ outcome: Outcome, into sink: any ByteSink) throws -> Remark? {
+    func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
+        let outcome = record.outcome
         if showsHeads {
             guard let response = outcome.response else { return nil }
             if isTerminal {

@@ -4,5 +4,5 @@ import FetchKit
 
 /// Nothing.
 struct NoneFormat: OutcomeFormat {
-    func encode(_ outcome: Outcome, into sink: any ByteSink) throws -> Remark? { nil }
+    func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? { nil }
 }

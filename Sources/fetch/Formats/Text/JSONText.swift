@@ -6,48 +6,58 @@ import FetchKit
 /// One JSON object that grows key by key. Left open: the writer closes it.
 struct JSONObject {
     private(set) var bytes: [UInt8] = []
+    private var isContinued = false
 
     init() {
         bytes.reserveCapacity(2048)
         bytes.append(UInt8(ascii: "{"))
     }
 
-    mutating func add(_ key: StaticString, _ value: String?) {
-        begin(key)
-        guard var value else { return appendNull() }
-        quote { bytes in value.withUTF8 { JSONText.append(UnsafeRawBufferPointer($0), to: &bytes) } }
+    /// An object of which the beginning is written already.
+    init(continuing: Bool) {
+        isContinued = continuing
     }
 
-    /// Bytes of a header: UTF-8 when they are valid UTF-8, else each byte a character, as HTTP once had it (ISO-8859-1).
-    mutating func add(_ key: StaticString, latin1 value: ArraySlice<UInt8>?) {
-        begin(key)
-        if let value { append(latin1: value) } else { appendNull() }
+    /// A value alone.
+    static func value(_ fact: Fact) -> [UInt8] {
+        var object = JSONObject(continuing: true)
+        object.append(fact)
+        return object.bytes
     }
 
-    mutating func add(_ key: StaticString, _ value: Int?) {
-        begin(key)
-        if let value { append(value) } else { appendNull() }
+    /// The inside of an object of header fields.
+    static func members(_ response: ResponseHead, separator: StaticString) -> [UInt8] {
+        var object = JSONObject(continuing: true)
+        object.appendMembers(response, separator)
+        return object.bytes
     }
 
-    mutating func add(_ key: StaticString, _ value: Bool?) {
+    mutating func add(_ key: StaticString, _ fact: Fact) {
         begin(key)
-        switch value {
-        case true?: bytes.append(contentsOf: "true".utf8)
-        case false?: bytes.append(contentsOf: "false".utf8)
-        case nil: appendNull()
+        append(fact)
+    }
+
+    private mutating func append(_ fact: Fact) {
+        switch fact {
+        case .missing: bytes.append(contentsOf: "null".utf8)
+        case .integer(let value): bytes.append(contentsOf: String(value).utf8)
+        case .seconds(let value): bytes.append(contentsOf: value.secondsText.utf8)
+        case .flag(let value): bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+        case .text(var text): quote { bytes in text.withUTF8 { JSONText.append(UnsafeRawBufferPointer($0), to: &bytes) } }
+        case .field(let value): append(latin1: value)
+        case .headers(let response): append(response)
+        case .redirects(let hops): append(hops)
         }
     }
 
-    /// Seconds with six decimals.
-    mutating func add(_ key: StaticString, _ value: Duration?) {
-        begin(key)
-        if let value { append(value) } else { appendNull() }
+    /// Lower-case names, each with the array of its values in order of arrival.
+    private mutating func append(_ response: ResponseHead) {
+        bytes.append(UInt8(ascii: "{"))
+        appendMembers(response, ",")
+        bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Lower-case names, each with the array of its values in order of arrival; null without a response.
-    mutating func addHeaders(_ key: StaticString, _ response: ResponseHead?) {
-        begin(key)
-        guard let response else { return appendNull() }
+    private mutating func appendMembers(_ response: ResponseHead, _ separator: StaticString) {
         var names: [[UInt8]] = []
         var values: [[UInt8]: [ArraySlice<UInt8>]] = [:]
         for field in response.fields {
@@ -55,20 +65,20 @@ struct JSONObject {
             if values[name] == nil { names.append(name) }
             values[name, default: []].append(field.value)
         }
-        list("{", names, "}") { object, name in
-            object.append(latin1: name[...])
-            object.bytes.append(UInt8(ascii: ":"))
-            object.list("[", values[name]!, "]") { $0.append(latin1: $1) }
+        for (position, name) in names.enumerated() {
+            if position > 0 { separator.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+            append(latin1: name[...])
+            bytes.append(UInt8(ascii: ":"))
+            list("[", values[name]!, "]") { $0.append(latin1: $1) }
         }
     }
 
-    mutating func addRedirects(_ key: StaticString, _ hops: some Collection<Hop>) {
-        begin(key)
+    private mutating func append(_ hops: ArraySlice<Hop>) {
         list("[", hops, "]") { object, hop in
             var inner = JSONObject()
-            inner.add("url", hop.url.description)
-            inner.add("response_code", hop.response?.statusCode)
-            inner.add("time_total", hop.timings.total)
+            inner.add("url", .text(hop.url.description))
+            inner.add("response_code", .integer(hop.response?.statusCode))
+            inner.add("time_total", .seconds(hop.timings.total))
             object.bytes.append(contentsOf: inner.bytes)
             object.bytes.append(UInt8(ascii: "}"))
         }
@@ -77,27 +87,15 @@ struct JSONObject {
     // MARK: Parts
 
     private mutating func begin(_ key: StaticString) {
-        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        if bytes.count > 1 || isContinued { bytes.append(UInt8(ascii: ",")) }
         bytes.append(UInt8(ascii: "\""))
         key.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
     }
 
-    private mutating func appendNull() { bytes.append(contentsOf: "null".utf8) }
-
-    private mutating func append(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
-
-    private mutating func append(_ value: Duration) {
-        let (seconds, microseconds) = value.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        bytes.append(contentsOf: "\(seconds).\(digits(Int(microseconds), 6))".utf8)
-    }
-
     private mutating func append(latin1 value: ArraySlice<UInt8>) {
-        var validator = UTF8Validator()
-        value.withUnsafeBytes { validator.check($0) }
-        let text = validator.isValid ? Array(value) : Array(String(String.UnicodeScalarView(value.map { Unicode.Scalar($0) })).utf8)
-        quote { bytes in text.withUnsafeBytes { JSONText.append($0, to: &bytes) } }
+        quote { bytes in value.utf8Text.withUnsafeBytes { JSONText.append($0, to: &bytes) } }
     }
 
     private mutating func quote(_ append: (inout [UInt8]) -> Void) {

@@ -1,0 +1,136 @@
+// Which file a request gets. Decided when it is admitted, in the order of the list, so that the same list always gives the same
+// names; and without remembering more than what is on its way, because the directory itself remembers the rest.
+
+import FetchKit
+import Glibc
+import Synchronization
+
+/// The names of the files of one run.
+final class FileNames: Sendable {
+    private struct Claim {
+        var path: SafePath
+        var key: String
+    }
+
+    private struct State {
+        var directory: OutputDirectory
+        /// By index: requests that have been admitted and not saved.
+        var claims: [Int: Claim] = [:]
+        /// How many of them have that name; more than one only where their template says nothing else.
+        var keys: Set<String> = []
+    }
+
+    private let settings: FileSettings
+    private let state: Mutex<State>
+    /// What changed after this was written by this run, or under its eyes.
+    private let start: FileStatus.Time
+
+    init(_ settings: FileSettings, in directory: sending OutputDirectory) {
+        self.settings = settings
+        state = Mutex(State(directory: directory))
+        start = Self.nextTick()
+    }
+
+    /// The file system's clock moves in ticks of some milliseconds (CLOCK_REALTIME_COARSE, clock_gettime(2)): waits for the next
+    /// one, so that no earlier file has its time.
+    private static func nextTick() -> FileStatus.Time {
+        var first = timespec()
+        clock_gettime(CLOCK_REALTIME_COARSE, &first)
+        var now = first
+        while now.tv_sec == first.tv_sec && now.tv_nsec == first.tv_nsec {
+            var pause = timespec(tv_sec: 0, tv_nsec: 500_000)
+            nanosleep(&pause, nil)
+            clock_gettime(CLOCK_REALTIME_COARSE, &now)
+        }
+        return FileStatus.Time(seconds: now.tv_sec, nanoseconds: now.tv_nsec)
+    }
+
+    /// Names the request's file, and says what of it must be fetched.
+    func admit(_ request: inout Request, index: Int) throws(FileError) -> Admission {
+        guard request.output != nil || !settings.template.needsBody else { return .fetch }
+        let url = request.url.absoluteString
+        let parts = NameParts(index: index, id: request.id, url: url, urlHash: { sha256(Array(url.utf8)) }, bodyHash: nil)
+        let wanted = safe(request.output.map { Array($0.utf8) } ?? settings.template.render(parts))
+        return try state.withLock { state throws(FileError) -> Admission in
+            let path = try free(wanted, index, url, &state)
+            let status = try state.directory.status(path)
+            let claim = Claim(path: path, key: path.collisionKey)
+            if settings.existing == .skip, let status, status.isRegular {
+                // Whoever comes later in this run and wants the same name must see that it is taken.
+                state.directory.touch(path)
+                state.claims[index] = claim
+                return .skip
+            }
+            if settings.continues && request.sha256 == nil {
+                let partial = try state.directory.status(path.partial)
+                let hasPartial = partial.map { $0.isRegular && $0.size > 0 } ?? false
+                if let part = hasPartial ? partial : status, part.isRegular, part.size > 0 {
+                    let validator =
+                        state.directory.validator(of: hasPartial ? path.partial : path)
+                        ?? FetchKit.httpDate(part.modificationTime.seconds)
+                    request.resumption = Request.Resumption(offset: Int64(part.size), validator: validator)
+                }
+            }
+            state.keys.insert(claim.key)
+            if settings.continues { state.keys.insert(path.partial.collisionKey) }
+            state.claims[index] = claim
+            return .fetch
+        }
+    }
+
+    /// The name, or one made from it that nobody else in this run has. Where a folder of it is a file - a URL and one below it - the
+    /// folder gets another name.
+    private func free(_ wanted: SafePath, _ index: Int, _ url: String, _ state: inout State) throws(FileError) -> SafePath {
+        let wanted = try state.directory.unobstructed(wanted)
+        if try !isTaken(wanted, &state) { return wanted }
+        let tag = String(hexadecimal(sha256(Array(url.utf8))).prefix(8))
+        let tagged = wanted.suffixed(tag)
+        // The same URL again, or a chance in four thousand million.
+        return try isTaken(tagged, &state) ? wanted.suffixed("\(tag)_\(index)") : tagged
+    }
+
+    private func isTaken(_ path: SafePath, _ state: inout State) throws(FileError) -> Bool {
+        if state.keys.contains(path.collisionKey) { return true }
+        guard let status = try state.directory.status(path) else { return false }
+        return status.changeTime >= start || status.isDirectory
+    }
+
+    private func safe(_ name: [UInt8]) -> SafePath {
+        let rules = NameRules(hash: sha256)
+        let path = rules.path(for: name)
+        return settings.isSharded ? rules.sharded(path) : path
+    }
+
+    // MARK: Afterwards
+
+    func path(of outcome: Outcome) -> SafePath {
+        if let claim = state.withLock({ $0.claims[outcome.index] }) { return claim.path }
+        return safe(settings.template.render(NameParts(outcome)))
+    }
+
+    /// The name was not known before the body was.
+    func isNamedByBody(_ index: Int) -> Bool { state.withLock { $0.claims[index] == nil } }
+
+    /// The file of a request that was skipped.
+    func existing(_ index: Int) throws(FileError) -> SavedFile? {
+        try state.withLock { state throws(FileError) -> SavedFile? in
+            guard let claim = state.claims[index], let status = try state.directory.status(claim.path) else { return nil }
+            return SavedFile(path: state.directory.text(of: claim.path), size: Int64(status.size), sha256: nil)
+        }
+    }
+
+    func release(_ index: Int) {
+        state.withLock { state in
+            guard let claim = state.claims.removeValue(forKey: index) else { return }
+            state.keys.remove(claim.key)
+            if settings.continues { state.keys.remove(claim.path.partial.collisionKey) }
+        }
+    }
+}
+
+/// SHA-256, for names.
+@Sendable func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    let hash = SHA256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    return hash.finish()
+}

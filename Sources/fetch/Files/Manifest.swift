@@ -1,0 +1,38 @@
+// --manifest: which URL became which file, one JSON object a line. Made for whoever checks or uses the files later.
+
+import FetchKit
+
+/// The list of what was saved, and of what was not.
+final class Manifest {
+    private let writer: DescriptorWriter
+
+    init(_ writer: DescriptorWriter) { self.writer = writer }
+
+    func write(_ record: Record) throws {
+        var object = JSONObject()
+        for key in Self.keys { object.add(key.name, key.fact(record)) }
+        try writer.write(object.bytes)
+        try writer.write("}\n")
+        writer.endRecord()
+    }
+
+    func flush() throws { try writer.flush() }
+
+    func finish() throws { try writer.close() }
+
+    /// After a failure of another output: keeps what is whole.
+    func abandon() { writer.recover(foot: []) }
+
+    private static let keys = [
+        Key("index") { .integer($0.outcome.index) },
+        Key("id") { .text($0.outcome.id) },
+        Key("url") { .text($0.outcome.text) },
+        Key("url_effective") { .text($0.outcome.hops.last?.url.description) },
+        Key("file") { .text($0.file?.path) },
+        Key("size") { .integer($0.file?.size) },
+        Key("sha256") { .text(($0.file?.sha256).map { hexadecimal($0) }) },
+        Key("status") { .integer($0.outcome.response?.statusCode) },
+        Key("content_type") { .field($0.outcome.response?.values(of: "content-type").first) },
+        Key("error") { .text($0.outcome.error?.kind.rawValue) },
+    ]
+}

@@ -1,0 +1,132 @@
+// A file on its way. It bears its final name only when it is whole: until then it has a temporary name or, where a later run may
+// go on with it, NAME.part.
+
+import Glibc
+
+/// A file that is being written. Given up without a word, a temporary one is removed, and a `.part` stays.
+final class OpenFile {
+    /// What it will be called.
+    let path: SafePath
+    /// Bytes so far; for a partial file with those that were there before.
+    private(set) var size: Int
+    private let directory: OutputDirectory
+    private let folder: Folder
+    private let temporaryName: String
+    /// What a partial file was when it was opened.
+    private let partial: stat?
+    /// -1 once closed.
+    private(set) var descriptor: CInt
+    /// It has its temporary name and nobody else has taken charge of it.
+    private var isPending = true
+    private var modificationTime: Int?
+    /// The first thing that went wrong. What was lost once stays lost, whatever a second try says.
+    private var failure: FileError?
+
+    /// `partial` is what a file is that was there before or that will stay.
+    init(_ path: SafePath, in directory: OutputDirectory, folder: Folder, temporaryName: String, descriptor: CInt, partial: stat?) {
+        self.path = path
+        self.directory = directory
+        self.folder = folder
+        self.temporaryName = temporaryName
+        self.descriptor = descriptor
+        self.partial = partial
+        size = Int(partial?.st_size ?? 0)
+    }
+
+    deinit {
+        if partial == nil { discard() }
+        if descriptor >= 0 { _ = Glibc.close(descriptor) }
+    }
+
+    /// Appends all bytes.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        if let failure { throw failure }
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count > 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                size += count
+            } else if count == 0 || errno != EINTR {
+                throw fail(count == 0 ? EIO : errno)
+            }
+        }
+    }
+
+    /// Starts a partial file anew, because the server did.
+    func removeContents() throws(FileError) {
+        if let failure { throw failure }
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw fail(errno) }
+        size = 0
+    }
+
+    /// The time that the file shall show in the end. A file system that cannot keep it has its own.
+    func setModificationTime(secondsSince1970 seconds: Int) { modificationTime = seconds }
+
+    /// Waits until the bytes are on the disk.
+    func synchronize() throws(FileError) {
+        if let failure { throw failure }
+        guard fsync(descriptor) == 0 else { throw fail(errno) }
+    }
+
+    /// Closes the file and gives it its final name, or another one that only the body could tell. False when something has that
+    /// name and is not to be replaced: the file is still there, and may be given another name.
+    func commit(as newPath: SafePath? = nil, replacing: Bool) throws(FileError) -> Bool {
+        if let failure { throw failure }
+        precondition(isPending, "a file gets its name once")
+        guard bearsItsName else {
+            let error = FileError.unsafe(path: directory.text(of: path.partial), reason: "it was replaced while it was being written")
+            failure = error
+            throw error
+        }
+        try finish()
+        guard try directory.move(temporaryName, from: folder, to: newPath ?? path, replacing: replacing) else { return false }
+        isPending = false
+        return true
+    }
+
+    /// Closes a partial file and leaves it to a later run.
+    func keep() throws(FileError) {
+        if descriptor >= 0 { try close() }
+        isPending = false
+    }
+
+    /// Removes what was written.
+    func discard() {
+        if isPending && bearsItsName { _ = unlinkat(folder.descriptor, temporaryName, 0) }
+        isPending = false
+        if descriptor >= 0 { _ = Glibc.close(descriptor) }
+        descriptor = -1
+    }
+
+    private func finish() throws(FileError) {
+        guard descriptor >= 0 else { return }
+        if let modificationTime {
+            // UTIME_OMIT (utimensat(2)) leaves the time of the last access alone.
+            let times = [timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2), timespec(tv_sec: modificationTime, tv_nsec: 0)]
+            _ = futimens(descriptor, times)
+        }
+        try close()
+    }
+
+    /// A partial file has a name that another URL can have for its own: what bears it now must be what was written.
+    /// To be asked before the file is closed, because then its number can be another's.
+    private var bearsItsName: Bool {
+        guard let partial else { return true }
+        guard let named = folder.status(temporaryName) else { return false }
+        return named.st_ino == partial.st_ino && named.st_dev == partial.st_dev
+    }
+
+    private func close() throws(FileError) {
+        let result = Glibc.close(descriptor)
+        descriptor = -1
+        // The descriptor is closed whatever close(2) says; NFS reports here what did not fit.
+        guard result == 0 || errno == EINTR else { throw fail(errno) }
+    }
+
+    private func fail(_ errno: Int32) -> FileError {
+        let error = FileError.failed(path: directory.text(of: path), operation: .write, errno: errno)
+        failure = failure ?? error
+        return error
+    }
+}

@@ -1,0 +1,53 @@
+// The inside of a CSV file as bytes.
+
+import FetchKit
+
+/// Fields of a line.
+enum CSVText {
+    static let lineEnd: [UInt8] = [0x0D, 0x0A]
+    private static let quote = UInt8(ascii: "\"")
+
+    /// Appends one field of valid UTF-8.
+    static func append(_ field: [UInt8], to line: inout [UInt8]) {
+        guard field.contains(where: isSpecial) else { return line.append(contentsOf: field) }
+        line.append(quote)
+        for byte in field {
+            switch byte {
+            case quote: line.append(contentsOf: [quote, quote])
+            case 0: line.append(contentsOf: "\u{FFFD}".utf8)
+            default: line.append(byte)
+            }
+        }
+        line.append(quote)
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte == quote || byte == UInt8(ascii: ",") || byte == 0x0D || byte == 0x0A || byte == 0
+    }
+
+    /// Whether a body can be a field byte for byte.
+    static func canHold(_ body: Body) throws -> Bool {
+        var validator = UTF8Validator()
+        var hasZero = false
+        try body.forEachPiece { piece in
+            validator.check(piece)
+            hasZero = hasZero || piece.contains(0)
+        }
+        return validator.isValid && !hasZero
+    }
+
+    /// Writes a body as one field, piece by piece because it may be larger than memory.
+    static func write(_ body: Body, into sink: any ByteSink) throws {
+        try sink.write("\"")
+        try body.forEachPiece { piece in
+            var rest = piece[...]
+            while let position = rest.firstIndex(of: quote) {
+                try sink.write(UnsafeRawBufferPointer(rebasing: rest[...position]))
+                try sink.write("\"")
+                rest = rest[(position + 1)...]
+            }
+            try sink.write(UnsafeRawBufferPointer(rebasing: rest))
+        }
+        try sink.write("\"")
+    }
+}

@@ -1,0 +1,25 @@
+// What an entry of an archive is called: as a file of --output-dir would be, in a form that is safe to extract wherever the URL came
+// from.
+
+import FetchKit
+
+/// Names of entries.
+enum TarName {
+    private static let rules = NameRules(hash: sha256)
+
+    /// `host/path/name~INDEX.ext`. The number keeps two bodies apart that would have the same name, because an archive does not
+    /// know what is in it already; a run for one URL has none, nor has a name that the user made.
+    static func file(_ outcome: Outcome, _ template: NameTemplate = .default, isNumbered: Bool) -> String {
+        let path = rules.path(for: template.render(NameParts(outcome)))
+        guard isNumbered else { return path.description }
+        // A folder must not have the name of a file with its number.
+        let folders = path.folders.map { $0.replacing(/~(?=[0-9])/, with: "%7E") }
+        return SafePath(trusting: folders + [path.name]).suffixed("\(outcome.index)").description
+    }
+
+    /// `host/`.
+    static func folder(_ outcome: Outcome) -> String {
+        guard outcome.hops.first?.url ?? (try? HTTPURL(outcome.text)) != nil else { return "invalid/" }
+        return rules.path(for: NameTemplate.default.render(NameParts(outcome))).components[0] + "/"
+    }
+}

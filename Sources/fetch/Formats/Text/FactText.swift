@@ -1,0 +1,27 @@
+// Facts as plain text, for the formats that have no types of their own.
+
+import FetchKit
+
+extension Fact {
+    /// Appends the value as a JSON line has it, without quotes and escapes; nothing for what is missing. Headers and redirects are
+    /// JSON here too.
+    func append(to bytes: inout [UInt8]) {
+        switch self {
+        case .missing: break
+        case .integer(let value): bytes.append(contentsOf: String(value).utf8)
+        case .seconds(let value): bytes.append(contentsOf: value.secondsText.utf8)
+        case .flag(let value): bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+        case .text(let value): bytes.append(contentsOf: value.utf8)
+        case .field(let value): bytes.append(contentsOf: value.utf8Text)
+        case .headers, .redirects: bytes.append(contentsOf: JSONObject.value(self))
+        }
+    }
+}
+
+extension Duration {
+    /// Seconds with six decimals.
+    var secondsText: String {
+        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return "\(seconds).\(digits(Int(rest), 6))"
+    }
+}

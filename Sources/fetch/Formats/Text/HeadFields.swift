@@ -1,0 +1,92 @@
+// The head of a message, taken apart once for all who want something of it. Heads are bytes of strangers: a line that is no header
+// line is left out, as `ResponseHead` leaves it out.
+
+import FetchKit
+
+/// The first line and the fields of a request or a response.
+struct HeadFields {
+    /// One header field, as ranges of `bytes`.
+    struct Field {
+        let name: Range<Int>
+        let value: Range<Int>
+    }
+
+    let bytes: [UInt8]
+    private(set) var fields: [Field] = []
+    private let firstLine: Range<Int>
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        var lineStart = Self.end(of: 0, in: bytes)
+        firstLine = Self.trimmed(0..<lineStart, in: bytes)
+        fields.reserveCapacity(16)
+        while lineStart < bytes.count {
+            let lineEnd = Self.end(of: lineStart, in: bytes)
+            if let colon = bytes[lineStart..<lineEnd].firstIndex(of: UInt8(ascii: ":")) {
+                fields.append(Field(name: lineStart..<colon, value: Self.trimmed(colon + 1..<lineEnd, in: bytes)))
+            }
+            lineStart = lineEnd
+        }
+    }
+
+    func name(_ field: Field) -> ArraySlice<UInt8> { bytes[field.name] }
+
+    func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.value] }
+
+    /// Compares with a name in lower case, without regard to case (RFC 9110 section 5.1).
+    func isNamed(_ field: Field, _ lowercaseName: StaticString) -> Bool {
+        bytes[field.name].equalsIgnoringCase(lowercaseName)
+    }
+
+    /// The first value of that name; empty when there is none.
+    func value(of lowercaseName: StaticString) -> ArraySlice<UInt8> {
+        fields.first { isNamed($0, lowercaseName) }.map { value($0) } ?? []
+    }
+
+    /// `HTTP/1.1` at the beginning of a status line.
+    var statusVersion: ArraySlice<UInt8> { bytes[firstLine].prefix { $0 != UInt8(ascii: " ") } }
+
+    /// `HTTP/1.1` at the end of a request line.
+    var requestVersion: ArraySlice<UInt8> {
+        let line = bytes[firstLine]
+        return line.lastIndex(of: UInt8(ascii: " ")).map { line[($0 + 1)...] } ?? []
+    }
+
+    /// What stands behind the status code.
+    var reason: ArraySlice<UInt8> {
+        let rest = bytes[firstLine].drop { $0 != UInt8(ascii: " ") }.dropFirst().drop { $0 != UInt8(ascii: " ") }
+        return bytes[Self.trimmed(rest.startIndex..<rest.endIndex, in: bytes)]
+    }
+
+    /// Behind the line end of the line that starts there.
+    private static func end(of start: Int, in bytes: [UInt8]) -> Int {
+        bytes[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+    }
+
+    private static func trimmed(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+        let slice = bytes[range].trimmed
+        return slice.startIndex..<slice.endIndex
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without blanks, tabs and line ends around it.
+    var trimmed: ArraySlice<UInt8> {
+        var slice = self
+        while let first = slice.first, first.isBlank { slice.removeFirst() }
+        while let last = slice.last, last.isBlank { slice.removeLast() }
+        return slice
+    }
+
+    /// Compares with an ASCII name in lower case.
+    func equalsIgnoringCase(_ lowercaseName: StaticString) -> Bool {
+        guard count == lowercaseName.utf8CodeUnitCount else { return false }
+        return lowercaseName.withUTF8Buffer { wanted in
+            zip(self, wanted).allSatisfy { $0 == $1 || ($0 &- 65 < 26 && $0 | 0x20 == $1) }
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A }
+}

@@ -1,0 +1,80 @@
+// The options that say what comes out, where it goes and in which form.
+
+import ArgumentParser
+
+struct OutputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "body: the bytes, nothing added; jsonl: one JSON object per URL; csv; tar; warc; har; none: nothing.", valueName: "format"))
+    var format = OutputFormat.body
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Results in input order. The default for body.")
+    var ordered = false
+
+    @Flag(help: "Results as they finish. The default for the other formats.")
+    var unordered = false
+
+    @Flag(help: "Also bodies of responses with status 400 and above.")
+    var failWithBody = false
+
+    @Option(
+        name: [.customShort("w"), .customLong("write-out")],
+        help: ArgumentHelp(
+            "With body and none: text after each transfer, with curl's variables such as %{response_code}; @FILE reads it.",
+            valueName: "template"))
+    var writeOut: String?
+
+    @Option(
+        help: ArgumentHelp("The columns of csv: keys of jsonl, header:NAME, body. (default: all but headers and bodies)", valueName: "list")
+    )
+    var columns: String?
+
+    @Flag(inversion: .prefixedNo, help: "Bodies in the records of jsonl and har.")
+    var body = true
+
+    @Flag(help: "Hash bodies (SHA-256), for the key sha256.")
+    var sha256 = false
+
+    @Option(help: ArgumentHelp("Begin another WARC file after so many bytes; needs -o.", valueName: "size"))
+    var warcMaxSize: ByteCount?
+}
+
+struct FileOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Write each body to a file of its own below this directory; the stream has no bodies then.", valueName: "dir"))
+    var outputDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Names of those files: {index} {id} {host} {path} {basename} {stem} {ext} {query} {sha256} ... (default: as wget does)",
+            valueName: "template"))
+    var name: String?
+
+    @Flag(name: [.customShort("O"), .customLong("remote-name")], help: "The same as --output-dir . --name {basename}.")
+    var remoteName = false
+
+    @Flag(help: "Fetch nothing that has a file already.")
+    var skipExisting = false
+
+    @Flag(help: "Overwrite nothing: a name that is taken gets a number.")
+    var noClobber = false
+
+    @Flag(help: "Spread the files over folders by a hash of their names, for millions of them.")
+    var shardDirs = false
+
+    @Flag(name: [.customShort("R"), .customLong("remote-time")], help: "Give files the time of Last-Modified.")
+    var remoteTime = false
+
+    @Option(
+        name: [.customShort("C"), .customLong("continue-at")],
+        help: ArgumentHelp("With \"-\": keep parts of bodies, and fetch the rest of those that are there.", valueName: "-"))
+    var continueAt: String?
+
+    @Option(help: ArgumentHelp("Write which URL became which file, as JSON lines.", valueName: "file"))
+    var manifest: String?
+}

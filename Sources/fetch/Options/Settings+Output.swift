@@ -1,0 +1,126 @@
+// What the options about output mean for the run: which format, which files, and what must be kept of each outcome for them.
+
+import ArgumentParser
+import FetchKit
+import Glibc
+
+/// Everything about the output of a run.
+struct OutputSettings: Sendable {
+    var format = OutputFormat.body
+    var isOrdered = true
+    var includesFailedBodies = false
+    /// Whether records hold bodies.
+    var includesBody = true
+    var showsHeads = false
+    var isOneOfSeveral = true
+    /// The file of the stream; nil is standard output.
+    var file: String?
+    var writeOut: WriteOut?
+    var columns: [Column]?
+    var warcMaxSize: Int?
+    var directory: FileSettings?
+    var manifest: String?
+    /// How entries of an archive are called; nil is the default.
+    var entryNames: NameTemplate?
+
+    /// The stream goes to a terminal.
+    var isTerminal: Bool { file == nil && isatty(STDOUT_FILENO) == 1 }
+}
+
+extension Settings {
+    mutating func set(_ options: OutputOptions, _ files: FileOptions) throws {
+        if options.ordered && options.unordered { throw ValidationError("--ordered and --unordered exclude each other.") }
+        output.format = options.format
+        output.isOrdered = options.ordered || (options.format.isOrdered && !options.unordered)
+        output.includesFailedBodies = options.failWithBody
+        output.includesBody = options.body
+        output.showsHeads = template.method == "HEAD"
+        output.file = options.output == "-" ? nil : options.output
+        output.warcMaxSize = options.warcMaxSize?.bytes
+        try set(files)
+        try setWriteOut(options)
+        try setColumns(options)
+        try setWARC(options)
+        if options.sha256 || output.manifest != nil {
+            configuration.hashesBodies = true
+            output.directory?.hashes = true
+        }
+    }
+
+    private mutating func set(_ options: FileOptions) throws {
+        guard options.outputDir != nil || options.remoteName else {
+            if output.format == .tar, let name = options.name {
+                output.entryNames = try FileSettings.template(name)
+                if output.entryNames!.needsBody { configuration.hashesBodies = true }
+            }
+            let needing = [
+                ("--name", options.name != nil && output.format != .tar), ("--skip-existing", options.skipExisting),
+                ("--no-clobber", options.noClobber),
+                ("--shard-dirs", options.shardDirs), ("-R", options.remoteTime), ("-C", options.continueAt != nil),
+                ("--manifest", options.manifest != nil),
+            ]
+            if let (name, _) = needing.first(where: \.1) { throw ValidationError("\(name) needs --output-dir or -O.") }
+            return
+        }
+        if let offset = options.continueAt, offset != "-" { throw ValidationError("-C takes \"-\": what is there decides where to go on.") }
+        if options.skipExisting && options.noClobber { throw ValidationError("--skip-existing and --no-clobber exclude each other.") }
+        output.manifest = options.manifest
+        output.directory = try FileSettings(options)
+        output.directory!.includesFailed = output.includesFailedBodies
+        if output.directory!.template.needsBody { configuration.hashesBodies = true }
+    }
+
+    private mutating func setWriteOut(_ options: OutputOptions) throws {
+        guard let text = options.writeOut else { return }
+        guard [.body, .none].contains(options.format) else { throw ValidationError("-w goes with --format body and none.") }
+        // Of a file, curl takes no line ends: those of the output are written \n.
+        let template =
+            text.hasPrefix("@")
+            ? try contents(ofFile: String(text.dropFirst())).filter { ![0x0A, 0x0D, 0].contains($0) } : Array(text.utf8)
+        let writeOut = WriteOut(template)
+        output.writeOut = writeOut
+        configuration.recording.formUnion(writeOut.recording)
+        for name in writeOut.unknownNames {
+            notice = (notice.map { $0 + "; " } ?? "") + "unknown --write-out variable: '\(name)'"
+        }
+    }
+
+    private mutating func setColumns(_ options: OutputOptions) throws {
+        guard let list = options.columns else { return }
+        guard options.format == .csv else { throw ValidationError("--columns goes with --format csv.") }
+        output.columns = try list.split(separator: ",").map { try Column(String($0)) }
+    }
+
+    private mutating func setWARC(_ options: OutputOptions) throws {
+        guard options.format == .warc else {
+            if options.warcMaxSize != nil { throw ValidationError("--warc-max-size goes with --format warc.") }
+            return
+        }
+        if options.ordered { throw ValidationError("A WARC file has no order: leave --ordered away.") }
+        if output.directory != nil { throw ValidationError("A WARC file holds bodies itself: leave --output-dir away.") }
+        if options.warcMaxSize != nil && output.file == nil { throw ValidationError("--warc-max-size needs -o FILE.") }
+        configuration.recording.formUnion([.connection, .requests, .wire])
+        // The standard knows HTTP/1.1 only; whoever wants HTTP/2 says so.
+        if configuration.httpVersion == .automatic { configuration.httpVersion = .http1_1 }
+    }
+
+    /// Which bodies are needed, and in which way they come.
+    mutating func setBodies() {
+        if output.format == .har { configuration.recording.formUnion([.connection, .requests]) }
+        let isSaved = output.directory != nil
+        switch output.format {
+        case _ where isSaved: configuration.bodies = output.includesFailedBodies ? .keep : .keepSuccessful
+        case .none, .warc: configuration.bodies = .discard
+        case .jsonl, .har: configuration.bodies = output.includesBody ? .keep : .discard
+        case .csv: configuration.bodies = output.columns?.contains { $0.needsBody } ?? false ? .keep : .discard
+        case .tar, .body: configuration.bodies = output.includesFailedBodies ? .keep : .keepSuccessful
+        }
+        if isSaved {
+            configuration.streaming = .independently
+            configuration.continuesBodies = output.directory!.continues
+            output.includesBody = false
+        } else if output.format == .body && !output.isTerminal {
+            configuration.streaming = output.isOrdered ? .inInputOrder : .inCompletionOrder
+        }
+    }
+}

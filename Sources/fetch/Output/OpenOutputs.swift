@@ -1,0 +1,61 @@
+// Everything that a run writes to, opened before the first request: what cannot be made is an error of the command line, not of the
+// first URL.
+
+import FetchKit
+import Glibc
+
+/// The outputs of a run.
+struct OpenOutputs: Sendable {
+    let target: OutputTarget
+    let files: BodyFiles?
+    let manifest: OutputTarget?
+    /// The files that the template of -w names.
+    let writeOutFiles: [OutputTarget]
+
+    /// Throws `OutputTarget.Uncreatable`.
+    init(_ settings: OutputSettings) throws {
+        target =
+            try settings.file.map { try OutputTarget(file: settings.format == .warc ? WARCFormat.name(of: $0, settings.warcMaxSize) : $0) }
+            ?? .standardOutput
+        files = try settings.directory.map { try BodyFiles($0) }
+        manifest = try settings.manifest.map { try OutputTarget(file: $0) }
+        // There a dash is a file like any other, because %{stdout} is there too.
+        writeOutFiles =
+            try settings.writeOut?.files.map { try OutputTarget(file: $0.name == "-" ? "./-" : $0.name, appends: $0.isAppended) } ?? []
+    }
+
+    /// To be called on the thread that writes.
+    func makeStream(
+        _ settings: Settings, memory: BodyMemory, store: SpillStore, progress: Progress, writes: WriteProgress
+    ) -> OutputStream {
+        OutputStream(
+            format: settings.output.makeFormat(self, isSaved: files != nil, settings.configuration), isOrdered: settings.output.isOrdered,
+            isTerminal: settings.output.isTerminal, writer: DescriptorWriter(target, progress: writes), files: files,
+            manifest: manifest.map { Manifest(DescriptorWriter($0)) }, memory: memory, store: store,
+            reporter: Reporter(settings.report, RunFacts.Settings(settings.configuration, isOrdered: settings.output.isOrdered), progress),
+            progress: progress)
+    }
+}
+
+extension OutputSettings {
+    /// The format of the stream. `isSaved` says that bodies have files.
+    fileprivate func makeFormat(_ outputs: OpenOutputs, isSaved: Bool, _ configuration: Configuration) -> any OutcomeFormat {
+        switch format {
+        case .body: withWriteOut(outputs, isSaved ? NoneFormat() : bodyFormat)
+        case .none: withWriteOut(outputs, NoneFormat())
+        case .jsonl: JSONLinesFormat(includesBody: includesBody)
+        case .csv: CSVFormat(columns ?? Column.usual)
+        case .tar: TarFormat(includesFailed: includesFailedBodies, template: entryNames, isOneOfSeveral: isOneOfSeveral)
+        case .warc: WARCFormat(outputs.target, file: file, maxSize: warcMaxSize, configuration: configuration)
+        case .har: HARFormat(includesBody: includesBody)
+        }
+    }
+
+    private var bodyFormat: any OutcomeFormat {
+        BodyFormat(isTerminal: isTerminal, isOneOfSeveral: isOneOfSeveral, includesFailed: includesFailedBodies, showsHeads: showsHeads)
+    }
+
+    private func withWriteOut(_ outputs: OpenOutputs, _ format: any OutcomeFormat) -> any OutcomeFormat {
+        writeOut.map { WriteOutFormat($0, files: outputs.writeOutFiles, base: format, isTerminal: isTerminal) } ?? format
+    }
+}

@@ -1,0 +1,73 @@
+// What the judgement about a run is made from, as plain numbers, so that its rules can be tested as tables.
+
+import FetchKit
+import Glibc
+
+/// Facts and settings of a run as far as they can have limited it.
+struct RunFacts {
+    /// The options that could be changed.
+    struct Settings: Sendable {
+        var concurrency = 64
+        var perHost = 8
+        var threads = 1
+        var resolverThreads = 32
+        var rate: Rate?
+        var perHostRate: Rate?
+        /// Bytes per second.
+        var downloadRate: Int?
+        var isOrdered = false
+
+        init() {}
+
+        init(_ configuration: Configuration, isOrdered: Bool) {
+            concurrency = configuration.concurrency
+            perHost = configuration.perHost
+            threads = configuration.threads
+            resolverThreads = configuration.resolverThreads
+            rate = configuration.rate
+            perHostRate = configuration.perHostRate
+            downloadRate = configuration.downloadRate
+            self.isOrdered = isOrdered
+        }
+    }
+
+    var settings = Settings()
+    var elapsed: Duration
+    /// Time that the process spent on all processors together.
+    var processorTime: Duration = .zero
+    var processors = 1
+    /// Exchanges, redirects included.
+    var requests = 0
+    var bytesDownloaded: Int64 = 0
+    var held: [Hold: Duration] = [:]
+    var spent = PhaseTimes.Spent()
+
+    var processorShare: Double { seconds(processorTime) / wholeTime }
+    var bytesPerSecond: Double { Double(bytesDownloaded) / wholeTime }
+    var heldInAll: Double { Hold.allCases.reduce(0) { $0 + held($1) } }
+
+    /// Whether more at once was possible but for the limits: only then it matters what the requests did meanwhile.
+    var mayAskForMore: Bool { held(.concurrency) + held(.perHost) >= 0.5 || heldInAll < 0.3 }
+
+    /// The share of the run in which nothing new started for that reason.
+    func held(_ hold: Hold) -> Double {
+        min(1, max(0, seconds(held[hold] ?? .zero) / wholeTime))
+    }
+
+    /// The share of the requests' time that went into a step.
+    func spent(_ step: KeyPath<PhaseTimes.Spent, Int64>) -> Double {
+        spent.total <= 0 ? 0 : min(1, max(0, Double(spent[keyPath: step]) / Double(spent.total)))
+    }
+
+    private var wholeTime: Double { max(0.000_001, seconds(elapsed)) }
+
+    /// What this process has used so far.
+    static var processorTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}
+
+/// For rates and shares, where a little is lost.
+func seconds(_ duration: Duration) -> Double { Double(duration.microseconds) / 1_000_000 }
