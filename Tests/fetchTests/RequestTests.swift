@@ -285,7 +285,7 @@ import Testing
             #"{"url":"\#(url)","timeout":-1}"#, #"{"url":"\#(url)","sha256":"abc"}"#, #"{"url":"\#(url)","body_file":"/nonexistent"}"#,
             #"{"url":"\#(url)","headers":{"A\nB":"x"}}"#, #"{"url":"\#(url)","headers":{"A":"x\ny"}}"#,
             #"{"url":"\#(url)","method":"A B"}"#,
-            #"{"url":"\#(url)","output":"x"}"#, url,
+            #"{"url":"\#(url)","output":""}"#, url,
         ]
         let run = try await Command.fetch("--format=jsonl", "--ordered").run(stdin: lines.joined(separator: "\n"))
         let records = try run.records()

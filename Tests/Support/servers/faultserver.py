@@ -19,6 +19,8 @@ import gzip
 import itertools
 import json
 import os
+import random
+import re
 import resource
 import socket
 import ssl
@@ -455,6 +457,50 @@ async def wrong_range(x):
 
 
 @path
+async def any_bytes(x):
+    """Reason, header values and body of random bytes, always the same for the same seed; every tenth fails with a status."""
+    dice = random.Random(int(x.number("seed", 0)))
+    noise = lambda most: bytes(dice.randrange(256) for _ in range(dice.randrange(most)))
+    # What would end the line, or the message for libcurl.
+    value = lambda most: noise(most).translate(None, b"\0\r\n")
+    body = noise(3000) if dice.random() < 0.5 else noise(300).decode("latin-1").encode()
+    status = 500 if dice.random() < 0.1 else 200
+    head = [b"HTTP/1.1 %d " % status + value(30), b"Content-Type: " + value(40), b"Content-Length: %d" % len(body)]
+    head += [b"X-%d: " % number + value(200) for number in range(dice.randrange(6))] + [b"X-0: twice", b"Set-Cookie: " + value(60)]
+    await x.raw(b"\r\n".join(head) + b"\r\n\r\n" + body)
+
+
+@path
+async def partial(x):
+    """size bytes of filler; the first times requests with that key get the first cut bytes and no more.
+
+    Understands Range from a byte on, with If-Range: the entity tag is etag, or changed where a part is asked for and
+    change=1. With dates=1 it has a date instead of a tag, with neither=1 nothing.
+    """
+    size, cut = int(x.number("size", 2 << 20)), int(x.number("cut", 3 << 19))
+    whole = filler(size)
+    asked = re.fullmatch(r"bytes=(\d+)-", x.headers.get("range", ""))
+    name, value = ("ETag", f'"{x.query.get("etag", "one")}"')
+    if "dates" in x.query:
+        name, value = "Last-Modified", "Mon, 02 Mar 2026 10:00:00 GMT"
+    if asked and "change" in x.query:
+        value = '"changed"'
+    headers = ["Accept-Ranges: bytes"] + ([] if "neither" in x.query else [f"{name}: {value}"])
+    key = x.query.get("key", "")
+    failures[key] += 1
+    if asked and x.headers.get("if-range", value) == value:
+        start = int(asked[1])
+        if start >= size:
+            return await x.answer(status="416 Range Not Satisfiable", headers=[f"Content-Range: bytes */{size}"])
+        headers.append(f"Content-Range: bytes {start}-{size - 1}/{size}")
+        return await x.answer(whole[start:], status="206 Partial Content", headers=headers)
+    if failures[key] > x.number("times", 1):
+        return await x.answer(whole, headers=headers)
+    await x.answer(whole[:cut], headers=headers, length=size)
+    raise Close
+
+
+@path
 async def extra_answer(x):
     """A whole answer and a second one that nobody asked for, at once or after ms milliseconds."""
     first = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfirst\n"
@@ -546,7 +592,7 @@ async def echo_encoding(x):
 
 
 def packed(x):
-    return gzip.compress(filler(x.number("n", 10000)))
+    return gzip.compress(filler(x.number("n", 10000)), mtime=0)
 
 
 @path
@@ -646,7 +692,7 @@ async def six_codings(x):
     """Compressed six times, and honest about it."""
     data = b"hello\n"
     for _ in range(6):
-        data = gzip.compress(data)
+        data = gzip.compress(data, mtime=0)
     await x.answer(data, headers=["Content-Encoding: " + ", ".join(["gzip"] * 6)])
 
 

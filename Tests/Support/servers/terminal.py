@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Runs a command in a terminal of its own and tells, as JSON, what a person saw.
+
+    terminal.py [--columns N] [--term NAME] [--resize COLUMNS] [--signal NAME] [--stdout FILE] -- command ...
+
+--resize and --signal happen half a second after the first output. The command's three streams are the terminal; with --stdout
+its standard output is a file. The result: status, the screen's rows at the end (with pyte, an emulator), the rows seen at any
+time, how often a line was drawn anew, the time in seconds from the first to the last of these, and the raw text.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+import pyte
+
+
+def size(descriptor, columns):
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--columns", type=int, default=100)
+    parser.add_argument("--term", default="xterm-256color")
+    parser.add_argument("--resize", type=int)
+    parser.add_argument("--signal")
+    parser.add_argument("--stdout")
+    parser.add_argument("command", nargs="+")
+    options = parser.parse_args()
+    screen = pyte.HistoryScreen(options.columns, 50, history=10000)
+    stream = pyte.ByteStream(screen)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = options.term
+        if options.stdout:
+            os.dup2(os.open(options.stdout, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        # The size comes a moment after the start.
+        time.sleep(0.1)
+        os.execvp(options.command[0], options.command)
+    size(terminal, options.columns)
+    raw, draws, rows, first, acted = b"", [], set(), None, False
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if select.select([terminal], [], [], 0.05)[0]:
+            try:
+                piece = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            first = first or time.monotonic()
+            raw += piece
+            stream.feed(piece)
+            draws += [time.monotonic()] * piece.count(b"\x1b[K")
+            rows.update(row.rstrip() for row in screen.display if row.strip())
+        if first and not acted and time.monotonic() > first + 0.5:
+            acted = True
+            if options.resize:
+                size(terminal, options.resize)
+                screen.resize(columns=options.resize)
+                os.kill(child, signal.SIGWINCH)
+            if options.signal:
+                os.kill(child, getattr(signal, options.signal))
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    above = ["".join(row[column].data for column in range(screen.columns)).rstrip() for row in screen.history.top]
+    json.dump(
+        {
+            "status": 128 - status if status < 0 else status,
+            "screen": above + [row.rstrip() for row in screen.display if row.strip()],
+            "rows": sorted(rows),
+            "draws": len(draws),
+            "seconds": draws[-1] - draws[0] if draws else 0,
+            "raw": raw.decode("latin-1"),
+        },
+        sys.stdout,
+    )
+
+
+main()

@@ -1,0 +1,168 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("A file for each body") struct BodyFilesTests {
+    private let server: Server
+    private let scratch = Scratch()
+
+    init() throws { server = try Server.faults.get() }
+
+    private func fetch(_ arguments: String...) -> Command {
+        Command.fetch(["--output-dir", "\(scratch.path)/out"] + arguments)
+    }
+
+    private var host: String { "127.0.0.1+\(server.port)" }
+
+    @Test("Names are host and path, and the records and the manifest say which URL became which file") func names() async throws {
+        let urls = ["/text?s=a", "/text?s=b", "/filler", "/status?code=404", "/big?size=3000000"].map { server.url + $0 }
+        let run = try await fetch("--format=jsonl", "--ordered", "--manifest", "\(scratch.path)/manifest").run(
+            stdin: urls.joined(separator: "\n"))
+        let records = try run.records()
+        #expect(run.status == 1 && records.map { $0.bool("ok") } == [true, true, false, false, true])
+        let file = try #require(records[0].string("body_file"))
+        #expect(file == "\(scratch.path)/out/\(host)/text?s=a" && records[0].isNull("body"))
+        #expect(scratch.text("out/\(host)/text?s=a") == "a" && scratch.text("out/\(host)/text?s=b") == "b")
+        let lines = try #require(scratch.text("manifest")).split(separator: "\n")
+        let manifest = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
+        #expect(manifest.count == 5)
+        for entry in manifest {
+            guard let file = entry["file"] as? String else {
+                #expect(entry["error"] as? String == "http")
+                continue
+            }
+            let sum = try await Command("sha256sum", [file]).run().text.prefix(64)
+            let size = scratch.size(String(file.dropFirst(scratch.path.count + 1)))
+            #expect(entry["sha256"] as? String == String(sum) && entry["size"] as? Int == size && entry["status"] as? Int == 200)
+        }
+    }
+
+    @Test("URLs that want the same name all get a file, and the same list gets the same names again") func sameName() async throws {
+        let urls = ["/text?s=1", "/text?s=2", "/text?s=3", "/TEXT", "/text?s=1"].map { server.url + $0 }.joined(separator: "\n")
+        var maps: [[String?]] = []
+        for _ in 0..<2 {
+            let records = try await fetch("--format=jsonl", "--ordered", "--name", "{stem}").run(stdin: urls).records()
+            maps.append(records.map { $0.string("body_file") })
+            for (number, record) in records.enumerated() where record.bool("ok") == true {
+                let name = try #require(record.string("body_file")).dropFirst(scratch.path.count + 1)
+                #expect(scratch.text(String(name)) == ["1", "2", "3", "", "1"][number])
+            }
+        }
+        #expect(maps[0] == maps[1] && Set(maps[0].compactMap { $0 }).count == 4)
+        #expect(maps[0][0]?.hasSuffix("/out/text") == true)
+    }
+
+    @Test("A URL and one below it both get their files", arguments: [true, false]) func fileAndFolder(isFileFirst: Bool) async throws {
+        let names = ["a", "a/b", "a/b/c"]
+        let lines = (isFileFirst ? names : names.reversed()).map { #"{"url":"\#(server.url)/text?s=\#($0)","output":"\#($0)"}"# }
+        let records = try await fetch("-j1", "--format=jsonl").run(stdin: lines.joined(separator: "\n")).records()
+        #expect(records.count == 3)
+        for record in records {
+            let name = try #require(record.string("body_file")).dropFirst(scratch.path.count + 1)
+            #expect(record.string("url")?.hasSuffix("s=\(scratch.text(String(name)) ?? "nothing")") == true)
+        }
+    }
+
+    @Test("No name leads out of the directory") func traversal() async throws {
+        let names = ["../../x", "/etc/x", "a/../../../x", "..\\\\x", "~/x", "-rf", ".bashrc", "a\\u0000b", "a\\nb", "\\u202Eb", "CON", ""]
+        let lines = names.map { #"{"url":"\#(server.url)/text?s=x","output":"\#($0)"}"# }
+        let urls = ["/%2e%2e/%2e%2e/text", "/..%2f..%2ftext", "/.%2e/text?s=x"].map { server.url + $0 }
+        let run = try await fetch("--format=jsonl").run(stdin: (lines + urls).joined(separator: "\n"))
+        let records = try run.records()
+        #expect(records.count == lines.count + urls.count)
+        for record in records {
+            guard let file = record.string("body_file") else { continue }
+            #expect(file.hasPrefix("\(scratch.path)/out/") && FileManager.default.fileExists(atPath: file))
+            #expect(URL(fileURLWithPath: file).standardized.path == file)
+        }
+        #expect(scratch.names().allSatisfy { $0 == "out" || $0.hasPrefix("out/") })
+        // All but the empty name, which is none.
+        #expect(records.count { $0.string("error") == "input" } == 1 && records.count { $0.bool("ok") == true } >= names.count - 1)
+    }
+
+    @Test("Links and pipes that somebody has planted are not followed; the URL fails, the others go on") func planted() async throws {
+        try scratch.makeDirectory("out")
+        scratch.plant("precious", at: "target")
+        scratch.link("out/link", to: "\(scratch.path)/target")
+        scratch.link("out/folder", to: scratch.path)
+        #expect(mkfifo("\(scratch.path)/out/pipe", 0o600) == 0)
+        let names = ["link", "folder/target", "pipe", "good"]
+        let lines = names.map { #"{"url":"\#(server.url)/text?s=new","output":"\#($0)"}"# }.joined(separator: "\n")
+        let run = try await fetch("--format=jsonl", "--ordered").run(stdin: lines)
+        let records = try run.records()
+        #expect(run.status == 1 && records.map { $0.string("error") } == ["output", "output", "output", nil])
+        #expect(scratch.text("target") == "precious" && scratch.text("out/good") == "new")
+        #expect(run.errorText.contains("will not write to \(scratch.path)/out/link: it is a symbolic link"))
+    }
+
+    @Test("A body that fails leaves nothing behind") func failedBodies() async throws {
+        let urls = ["/short-body", "/partial?key=\(scratch.path)", "/gzip-cut", "/status?code=500"].map { server.url + $0 }
+        let run = try await fetch("--retry=0").run(stdin: urls.joined(separator: "\n"))
+        #expect(run.status == 1 && run.errorLines.count == 4)
+        #expect(scratch.names().filter { !$0.hasSuffix(host) } == ["out"])
+    }
+
+    @Test("Bodies of failed requests are saved on request") func failWithBody() async throws {
+        let run = try await fetch("--fail-with-body", "--name={basename}", "\(server.url)/status?code=404").run()
+        #expect(run.status == 1 && scratch.text("out/status")?.isEmpty == false)
+    }
+
+    @Test("What exists is left alone, replaced, or gets a neighbour with a number") func existing() async throws {
+        let server = try Server.scripted()
+        let name = "--name={basename}"
+        for round in 1...2 {
+            let run = try await fetch("--skip-existing", name, "--format=jsonl", "\(server.url)/text?s=\(round)").run()
+            let record = try #require(try run.records().first)
+            #expect(
+                record.bool("ok") == true && record.string("body_file") == "\(scratch.path)/out/text" && scratch.text("out/text") == "1")
+            #expect(record.isNull("response_code") == (round == 2))
+        }
+        #expect(try await server.log().count { $0.target.hasPrefix("/text") } == 1)
+        for round in 2...3 { _ = try await fetch("--no-clobber", name, "\(server.url)/text?s=\(round)").run() }
+        #expect(["text", "text.1", "text.2"].map { scratch.text("out/\($0)") } == ["1", "2", "3"])
+        _ = try await fetch(name, "\(server.url)/text?s=4").run()
+        #expect(scratch.text("out/text") == "4" && scratch.names().count == 4)
+    }
+
+    @Test("Files of one content share a name made of its hash, and folders spread names") func hashes() async throws {
+        let urls = ["x", "y", "x"].map { "\(server.url)/text?s=\($0)" }.joined(separator: "\n")
+        let records = try await fetch("--name={sha256}.{ext}", "--shard-dirs", "--format=jsonl", "--ordered").run(stdin: urls).records()
+        let files = records.compactMap { $0.string("body_file") }
+        #expect(files.count == 3 && files[0] == files[2] && files[0] != files[1])
+        let hash = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+        #expect(files[0].hasSuffix("/\(hash)") && files[0].split(separator: "/").dropLast().suffix(2).allSatisfy { $0.count == 2 })
+    }
+
+    @Test("-O saves here, -R keeps the server's time") func habits() async throws {
+        let nginx = try Server.nginx.get()
+        let run = try await Command.shell("cd \(scratch.path) && $FETCH -OR \(nginx.url)/text.txt \(nginx.url)/7").run()
+        #expect(run.status == 0 && run.output.isEmpty && scratch.text("7") == "file 7\n")
+        let head = try await Command("curl", ["-sI", "\(nginx.url)/text.txt"]).run().text
+        let time = try await Command("date", ["-u", "-r", "\(scratch.path)/text.txt", "+%a, %d %b %Y %H:%M:%S GMT"]).run().text
+        #expect(head.contains("Last-Modified: \(time.dropLast())"))
+    }
+
+    @Test("100,000 names of one host cost no memory") func manyFiles() async throws {
+        let nginx = try Server.nginx.get()
+        let list = "for i in $(seq 200); do seq -f '\(nginx.url)/%g' 100; done"
+        let run = try await Command.shell(
+            "\(list) | /usr/bin/time -f %M $FETCH --output-dir \(scratch.path)/out --name '{index}' --shard-dirs && find \(scratch.path)/out -type f | wc -l"
+        ).run()
+        #expect(run.text == "20000\n" && Int(run.errorLines.last ?? "").map { $0 < 60_000 } == true)
+    }
+
+    @Test("A directory that goes away ends the run with status 74") func deleted() async throws {
+        let running = try fetch("-j1", "\(server.url)/text?s=a", "\(server.url)/ok?ms=300", "\(server.url)/text?s=c").start()
+        #expect(await scratch.wait(for: "out/\(host)/text?s=a", bytes: 1))
+        try FileManager.default.removeItem(atPath: "\(scratch.path)/out")
+        let run = await running.finish()
+        #expect(run.status == 74 && run.errorText.contains("\(scratch.path)/out/"))
+    }
+
+    @Test("A directory that cannot be made is status 73, before anything is fetched") func unmakeable() async throws {
+        scratch.plant("x", at: "file")
+        let run = try await Command.fetch("--output-dir", "\(scratch.path)/file/out", "\(server.url)/ok").run()
+        #expect(run.status == 73 && run.errorText.contains("\(scratch.path)/file/out"))
+        #expect(try await Command.fetch("-o", "\(scratch.path)/no/file", "\(server.url)/ok").run().status == 73)
+    }
+}

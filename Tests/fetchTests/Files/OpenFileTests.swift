@@ -1,0 +1,162 @@
+import Foundation
+import Testing
+
+@testable import fetch
+
+@Suite("A file that is being written") struct OpenFileTests {
+    private let scratch = Scratch()
+    private let directory: OutputDirectory
+
+    init() throws { directory = try OutputDirectory(scratch.path) }
+
+    private var inode: UInt64 {
+        var status = stat()
+        return stat("\(scratch.path)/x", &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
+    @Test("It has its name only when it is whole") func commit() throws {
+        let file = try directory.create(safePath("x"))
+        try file.write("half")
+        #expect(scratch.names().count == 1 && scratch.names()[0].hasPrefix(".x-") && scratch.names()[0].hasSuffix("-part"))
+        try file.write("")
+        try file.write(" and half")
+        #expect(file.size == 13)
+        #expect(scratch.text("x") == nil)
+        try file.synchronize()
+        #expect(try file.commit(replacing: false))
+        #expect(scratch.names() == ["x"] && scratch.text("x") == "half and half")
+    }
+
+    @Test("It has the permissions of the umask and no more") func permissions() throws {
+        try directory.put("x", at: "x")
+        var status = stat()
+        #expect(stat("\(scratch.path)/x", &status) == 0)
+        let mask = umask(0)
+        umask(mask)
+        #expect(status.st_mode & 0o777 == 0o666 & ~mask)
+    }
+
+    @Test("Replacing is done by renaming: who reads the old file reads it to its end") func replacing() throws {
+        scratch.plant("old", at: "x")
+        let before = inode
+        let reader = try #require(FileHandle(forReadingAtPath: "\(scratch.path)/x"))
+        try directory.put("new", at: "x")
+        #expect(scratch.text("x") == "new" && inode != before)
+        #expect(try reader.readToEnd() == Data("old".utf8))
+    }
+
+    @Test("A name that is taken stays with its owner, and another one can be tried", arguments: kernels) func notReplacing(
+        known: KnownCalls
+    ) throws {
+        directory.known = known
+        scratch.plant("old", at: "x")
+        let file = try directory.create(safePath("x"))
+        try file.write("new")
+        #expect(try file.commit(replacing: false) == false)
+        #expect(scratch.text("x") == "old")
+        #expect(try file.commit(as: safePath("x.1"), replacing: false))
+        #expect(scratch.names() == ["x", "x.1"] && scratch.text("x.1") == "new" && scratch.text("x") == "old")
+        #expect(directory.known.openat2 == known.openat2)
+    }
+
+    @Test("A name that only the body could tell may be in another folder", arguments: kernels) func otherFolder(known: KnownCalls) throws {
+        directory.known = known
+        let file = try directory.create(safePath("x"))
+        try file.write("body")
+        #expect(try file.commit(as: safePath("ab/cd/hash"), replacing: true))
+        let second = try directory.create(safePath("y"))
+        #expect(try second.commit(as: safePath("ab/ce/hash"), replacing: false))
+        #expect(scratch.names() == ["ab", "ab/cd", "ab/cd/hash", "ab/ce", "ab/ce/hash"])
+    }
+
+    @Test("Given up or forgotten, it leaves nothing") func discard() throws {
+        let file = try directory.create(safePath("x"))
+        try file.write("x")
+        file.discard()
+        file.discard()
+        #expect(scratch.names() == [])
+        do {
+            let file = try directory.create(safePath("x"))
+            try file.write("x")
+        }
+        #expect(scratch.names() == [])
+        scratch.plant("old", at: "x")
+        do { #expect(try directory.create(safePath("x")).commit(replacing: false) == false) }
+        #expect(scratch.names() == ["x"] && scratch.text("x") == "old")
+    }
+
+    @Test("What a killed process left is in nobody's way") func leftovers() throws {
+        for count in 1...50 { scratch.plant("left", at: ".x-\(getpid()).\(count)-part") }
+        try directory.put("new", at: "x")
+        #expect(scratch.text("x") == "new" && scratch.names().count == 51)
+    }
+
+    @Test("Descriptors are closed") func descriptors() throws {
+        let count = { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter { !$0.isEmpty }.count }
+        try directory.put("x", at: "h/x")
+        // Other tests run meanwhile; a leak of one for each file would outnumber theirs.
+        let before = try count()
+        for index in 0..<500 {
+            try directory.put("x", at: "h\(index % 5)/\(index)")
+            try directory.create(safePath("h/\(index)")).discard()
+            try directory.openPartial(safePath("h/\(index)")).keep()
+            #expect(throws: FileError.self) { try directory.put("x", at: "h/x/y") }
+        }
+        #expect(try count() < before + 300)
+    }
+
+    // MARK: -C -
+
+    @Test("A partial file goes on where it was") func partial() throws {
+        let first = try directory.openPartial(safePath("h/x"))
+        #expect(first.size == 0)
+        try first.write("one ")
+        try first.keep()
+        #expect(scratch.names(in: "h") == ["x.part"])
+        let second = try directory.openPartial(safePath("h/x"))
+        #expect(second.size == 4)
+        try second.write("two")
+        #expect(second.size == 7 && scratch.text("h/x") == nil)
+        #expect(try second.commit(replacing: false))
+        #expect(scratch.names(in: "h") == ["x"] && scratch.text("h/x") == "one two")
+    }
+
+    @Test("A partial file that is forgotten stays, one that is given up goes, one that starts anew is empty") func partialEnds() throws {
+        do { try directory.openPartial(safePath("x")).write("some") }
+        #expect(scratch.text("x.part") == "some")
+        let file = try directory.openPartial(safePath("x"))
+        try file.removeContents()
+        try file.write("new")
+        #expect(file.size == 3)
+        try file.keep()
+        #expect(scratch.text("x.part") == "new")
+        try directory.openPartial(safePath("x")).discard()
+        #expect(scratch.names() == [])
+    }
+
+    @Test("A partial file whose name another file took is not taken for it") func partialReplaced() throws {
+        let file = try directory.openPartial(safePath("x"))
+        try file.write("of x")
+        try directory.put("of x.part", at: "x.part")
+        for _ in 0..<2 {
+            #expect(throws: FileError.unsafe(path: "\(scratch.path)/x.part", reason: "it was replaced while it was being written")) {
+                _ = try file.commit(replacing: true)
+            }
+        }
+        file.discard()
+        #expect(scratch.names() == ["x.part"] && scratch.text("x.part") == "of x.part")
+    }
+
+    @Test("A link under a partial file's name is not followed", arguments: kernels) func partialLinks(known: KnownCalls) throws {
+        directory.known = known
+        scratch.plant("secret", at: "secret")
+        scratch.link("x.part", to: "secret")
+        scratch.link("y.part", to: "nothing")
+        for (name, reason) in [("x", "it is a symbolic link"), ("y", "it is a symbolic link")] {
+            #expect(throws: FileError.unsafe(path: "\(scratch.path)/\(name).part", reason: reason)) {
+                _ = try directory.openPartial(safePath(name))
+            }
+        }
+        #expect(scratch.names() == ["secret", "x.part", "y.part"] && scratch.text("secret") == "secret")
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("Progress") struct ProgressTests {
+    private let server: Server
+
+    init() throws { server = try Server.faults.get() }
+
+    /// What a person saw; see Tests/Support/servers/terminal.py.
+    private struct Seen {
+        let status: Int
+        let screen: [String]
+        let rows: [String]
+        let draws: Int
+        let seconds: Double
+        let raw: String
+    }
+
+    private func terminal(_ options: [String], _ arguments: [String], input: String = "", environment: [String: String] = [:]) async throws
+        -> Seen
+    {
+        let scratch = Scratch()
+        scratch.plant(input, at: "list")
+        var command = Command(
+            Paths.python,
+            [Paths.servers.appendingPathComponent("terminal.py").path] + options + ["--", Command.fetchPath] + arguments
+                + (input.isEmpty ? [] : ["-i", "\(scratch.path)/list"]))
+        command.environment = environment
+        let run = try await command.run()
+        let seen = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any], "\(run.errorText)")
+        return Seen(
+            status: seen["status"] as? Int ?? -1, screen: seen["screen"] as? [String] ?? [], rows: seen["rows"] as? [String] ?? [],
+            draws: seen["draws"] as? Int ?? -1, seconds: seen["seconds"] as? Double ?? -1, raw: seen["raw"] as? String ?? "")
+    }
+
+    /// Some two seconds of work, with failures in between.
+    private var list: String {
+        (1...60).map { $0 % 20 == 0 ? "\(server.url)/status?code=404&n=\($0)" : "\(server.url)/text?s=\($0)" }.joined(separator: "\n")
+    }
+
+    private let slow = ["--rate=30/s", "--no-summary"]
+
+    @Test("One line on a terminal, drawn at most ten times a second, gone at the end, and never mixed with errors") func line() async throws
+    {
+        let seen = try await terminal(["--stdout", "/dev/null"], slow, input: list)
+        #expect(seen.status == 1)
+        let errors = (1...3).map { "fetch: \(server.url)/status?code=404&n=\($0 * 20): The requested URL returned error: 404" }
+        #expect(seen.screen == errors)
+        #expect(seen.rows.contains { $0.contains("/60 ") && $0.contains(" ok") && $0.contains("/s") && $0.contains("ETA") })
+        #expect(seen.rows.allSatisfy { $0.hasPrefix("fetch: ") || $0.contains(" ok") })
+        #expect(seen.draws >= 5 && Double(seen.draws) <= 10 * seen.seconds + 10)
+    }
+
+    @Test("No control characters where standard error is no terminal, a dumb one, or one that has the results") func silence() async throws
+    {
+        let piped = try await Command.fetch(slow + ["--format=none"]).run(stdin: list)
+        #expect(piped.errorLines.count == 3 && !piped.errorText.contains("\r") && !piped.errorText.contains("\u{1B}"))
+        let dumb = try await terminal(["--stdout", "/dev/null", "--term", "dumb"], slow, input: list)
+        #expect(dumb.draws == 0 && dumb.screen.count == 3)
+        let shared = try await terminal([], slow + ["--format=jsonl", "--no-body"], input: list)
+        #expect(shared.draws == 0)
+        let quiet = try await terminal(["--stdout", "/dev/null"], slow + ["-q"], input: list)
+        #expect(quiet.draws == 0 && quiet.screen.count == 3)
+    }
+
+    @Test("--progress draws it on the terminal that has the results, and no row is spoilt") func shared() async throws {
+        let seen = try await terminal(["--columns", "120"], slow + ["--progress", "-w", "%{url}\\n"], input: list)
+        #expect(seen.draws >= 3)
+        let bodies = seen.screen.filter { !$0.hasPrefix("fetch: ") && !$0.hasPrefix("==>") && !$0.isEmpty }
+        #expect(bodies.allSatisfy { $0.hasPrefix(server.url) || Int($0) != nil })
+        #expect(bodies.count { $0.hasPrefix(server.url) } == 60)
+    }
+
+    @Test("--progress without a terminal is a line now and then") func lines() async throws {
+        let running = try Command.fetch("--progress", "--format=none", "\(server.url)/silent", "-m", "11", "--retry=0").start()
+        #expect(await running.waitForErrors { String(decoding: $0, as: UTF8.self).contains("fetch: 0") })
+        running.send(SIGTERM)
+        let run = await running.finish()
+        #expect(run.errorLines.first?.hasPrefix("fetch: 0/1") == true && !run.errorText.contains("\u{1B}"))
+    }
+
+    @Test("A narrow terminal and one that becomes narrow get a shorter line, never two", arguments: [[], ["--resize", "30"]])
+    func narrow(resize: [String]) async throws {
+        let columns = resize.isEmpty ? "25" : "100"
+        let seen = try await terminal(
+            ["--stdout", "/dev/null", "--columns", columns] + resize, ["--rate=30/s", "--no-summary", "-s", "--progress"], input: list)
+        #expect(seen.draws >= 5 && seen.screen.isEmpty)
+        #expect(seen.rows.contains { $0.count < 30 && $0.contains("/60") })
+    }
+
+    @Test("SIGUSR1 asks how it goes, and nothing else happens", arguments: [true, false]) func question(hasTerminal: Bool) async throws {
+        if hasTerminal {
+            let seen = try await terminal(["--stdout", "/dev/null", "--signal", "SIGUSR1"], slow, input: list)
+            #expect(seen.status == 1 && seen.screen.count == 4 && seen.screen.count { $0.hasPrefix("fetch: ") && $0.contains(" ok") } == 1)
+        } else {
+            let running = try Command.fetch(slow + ["--format=none"]).start()
+            running.write(list)
+            running.closeInput()
+            try await Task.sleep(for: .milliseconds(700))
+            running.send(SIGUSR1)
+            let run = await running.finish()
+            #expect(run.status == 1 && run.errorLines.count == 4)
+            #expect(run.errorLines.contains { $0.contains("/60 ") && $0.contains(" ok") && $0.contains("in flight") })
+        }
+    }
+
+    @Test("A run that only waits says for what") func patience() async throws {
+        let server = try Server.scripted()
+        let running = try Command.fetch("--format=none", "--retry=1", "\(server.url)/flaky?how=503&after=30&key=p").start()
+        var errors = false
+        // As soon as the server has said it.
+        while try await server.log().filter({ $0.target.hasPrefix("/flaky") }).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<20 where !errors {
+            try await Task.sleep(for: .milliseconds(100))
+            running.send(SIGUSR1)
+            errors = await running.waitForErrors(.milliseconds(50)) { String(decoding: $0, as: UTF8.self).contains("next try in") }
+        }
+        #expect(errors)
+        running.send(SIGTERM)
+        _ = await running.finish()
+    }
+}
