@@ -36,6 +36,7 @@ final class Flight: @unchecked Sendable {
     func dispatch(_ ticket: Schedule<Flight>.Ticket, loop: EventLoop) {
         self.ticket = ticket
         self.loop = loop
+        streamed = 0
         if firstDispatch == nil { firstDispatch = ticket.startedAt }
         queueTime += queuedAt.duration(to: ticket.startedAt)
     }
@@ -80,8 +81,9 @@ final class Flight: @unchecked Sendable {
 
     /// Asks for what is missing of a body that broke off, if the server says which version it is.
     func resume(_ result: HopResult) {
-        guard streamed > 0, request.sha256 == nil, let response = result.hop.response, let validator = response.validator,
-            response.values(of: "content-encoding").isEmpty
+        guard streamed > 0, request.sha256 == nil, let response = result.hop.response,
+            response.statusCode == 200 || response.statusCode == 206,
+            let validator = response.validator, response.values(of: "content-encoding").isEmpty
         else { return }
         request.resumption = Request.Resumption(offset: offset(result.hop) + streamed, validator: validator)
     }

@@ -90,7 +90,7 @@ struct Run {
 
     /// Looked for ten times a second, because that means to look at all hosts.
     private mutating func busiest(_ now: Moment) -> (host: Origin, waiting: Int)? {
-        if schedule.active > 0, let lastSearch, lastSearch.duration(to: now) < .milliseconds(100) { return lastBusiest }
+        if let lastSearch, lastSearch.duration(to: now) < .milliseconds(100) { return lastBusiest }
         lastSearch = now
         lastBusiest = schedule.busiest.map { (host: $0.origin, waiting: $0.waiting) }
         return lastBusiest
@@ -233,6 +233,7 @@ struct Run {
             return try await succeed(flight, result, now)
         }
         if !isStopping, result.refusesToContinue(flight.resumption) {
+            streams.withdraw(flight.index)
             flight.startOver()
             return enqueue(flight, goesFirst: true)
         }

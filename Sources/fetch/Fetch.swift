@@ -91,7 +91,7 @@ struct Fetch: ParsableCommand {
         let list = URLList(inputs, template: settings.template, globbing: settings.globbing)
         let cancellation = Cancellation()
         let outputs = try OpenOutputs(settings.output)
-        let progress = Progress(settings.report.progress, monitor)
+        let progress = Progress(settings.report.progress, monitor, writes: signals.progress)
         signals.onQuestion { progress.tell() }
         let output = Output(
             files: outputs.files, progress: progress,

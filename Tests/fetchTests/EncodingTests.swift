@@ -42,6 +42,30 @@ import Testing
         #expect(!bytes.contains { $0 < 0x20 })
     }
 
+    @Test("JSON nests, and its numbers are exact") func jsonWriter() {
+        var json = JSONWriter()
+        json.object { json in
+            json.add("a", Int.min)
+            json.add("b", number: 0.1)
+            json.add("c", number: -1.5)
+            json.add("d", number: -0.000_000_1)
+            json.add("e", number: .nan)
+            json.add("f", number: 1e300)
+            json.add("g", seconds: .microseconds(-1))
+            json.add("h", milliseconds: 1_234_050)
+            json.array("i") { json in
+                json.object { _ in }
+                json.object { $0.add("x", true) }
+                json.add(latin1: Array("\"\\\u{1B}\n\u{7F}é".utf8)[...])
+            }
+            json.object(text: "a\"") { $0.addNull("y") }
+        }
+        let expected =
+            #"{"a":-9223372036854775808,"b":0.100000,"c":-1.500000,"d":0.000000,"e":null,"f":null,"g":-0.000001,"h":1234.050,"#
+            + #""i":[{},{"x":true},"\"\\\u001b\n\u007fé"],"a\"":{"y":null}}"#
+        #expect(String(decoding: json.bytes, as: UTF8.self) == expected)
+    }
+
     @Test("Timestamps are RFC 3339 in UTC with microseconds") func timestamps() {
         #expect(timestamp(0) == "1970-01-01T00:00:00.000000Z")
         #expect(timestamp(951_827_696_000_001) == "2000-02-29T12:34:56.000001Z")

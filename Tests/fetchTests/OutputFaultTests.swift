@@ -126,4 +126,38 @@ struct Container: Sendable, CustomTestStringConvertible {
         let run = try await Command.fetch("--output-dir", "\(scratch.path)/d", option, "/dev/full", "\(nginx.url)/1").run()
         #expect(run.status == 74 && run.errorText == "fetch: cannot write to /dev/full: No space left on device\n")
     }
+
+    @Test("When one output fails the others are whole and say the same") func others() async throws {
+        try scratch.makeDirectory("small")
+        let inside = """
+            mount -t tmpfs -o size=1m tmpfs \(scratch.path)/small || exit 99
+            \(list(1000)) | $FETCH --output-dir \(scratch.path)/small/d --name {index} --format har --manifest \(scratch.path)/m -o \(scratch.path)/har
+            echo $? $(ls \(scratch.path)/small/d | wc -l)
+            """
+        let flags = getuid() == 0 ? "-m" : "-rm"
+        let run = try await Command.shell(
+            "unshare \(flags) bash -c '\(inside)'; jq '.log.entries | length' \(scratch.path)/har; wc -l < \(scratch.path)/m"
+        )
+        .run()
+        let lines = run.text.split(whereSeparator: \.isWhitespace)
+        #expect(lines.count == 4 && lines[0] == "74" && Int(lines[1]).map { $0 > 50 } == true, "\(run.text) \(run.errorText)")
+        #expect(lines.count == 4 && lines[1] == lines[2] && lines[2] == lines[3])
+        let late = try await Command.shell(
+            "$FETCH --format har -o \(scratch.path)/late --stats /dev/full --summary \(nginx.url)/1 \(nginx.url)/2; echo $?; jq '.log.entries | length' \(scratch.path)/late"
+        ).run()
+        #expect(late.text == "74\n2\n" && late.errorText.components(separatedBy: "2 URLs in").count == 2)
+    }
+
+    @Test("A standard error that takes nothing does not hold up the end, whoever asks how it goes") func stuckStandardError() async throws {
+        // A pipe that nobody reads, and more messages than it holds.
+        let run = try await Command.shell(
+            """
+            mkfifo \(scratch.path)/fifo; exec 3<>\(scratch.path)/fifo
+            \(list(20000)) | sed 's/$/x/' | $FETCH --format none 2>&3 &
+            child=$!; sleep 1
+            kill -USR1 $child; sleep 0.2; kill -TERM $child; wait; echo done
+            """
+        ).run(deadline: .seconds(20))
+        #expect(run.text.hasSuffix("done\n"))
+    }
 }

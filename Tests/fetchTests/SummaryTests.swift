@@ -154,19 +154,4 @@ import Testing
         #expect(object["hosts"] is NSNull && object["limited_by"] is NSNull && object["stop"] is NSNull && object["rate"] as? Double == 0)
         #expect((object["slowest"] as? [Any])?.isEmpty == true && (object["histogram"] as? [Any])?.isEmpty == true)
     }
-
-    @Test(
-        "JSON is escaped and exact",
-        arguments: [
-            (JSONTree.number(0.1), "0.100000"), (.number(-1.5), "-1.500000"), (.number(-0.0000001), "0.000000"), (.number(.nan), "null"),
-            (.number(1e300), "null"), (.seconds(.microseconds(-1)), "-0.000001"), (.text("\"\\\u{1B}\n\u{7F}é"), #""\"\\\u001b\n\u007fé""#),
-            (.array([]), "[]"), (.object([]), "{}"), (.array([1, nil, .bool(true)]), "[1,null,true]"),
-            (
-                .object([("a\"", .object([("b", .array([.object([])]))])), ("c", .int(.min))]),
-                #"{"a\"":{"b":[{}]},"c":-9223372036854775808}"#
-            ),
-        ]) func tree(value: JSONTree, expected: String)
-    {
-        #expect(String(decoding: value.bytes, as: UTF8.self) == expected)
-    }
 }

@@ -4,10 +4,13 @@
 final class WireProof {
     private var chunks: ChunkedDecoder?
     private let gzip: GzipDecoder?
+    private let hash: SHA256?
     /// Bytes after all codings are undone.
     private(set) var deliveredBytes: Int64 = 0
 
-    init(isChunked: Bool, isGzip: Bool) {
+    /// `hash` is fed with what is left when all codings are undone.
+    init(isChunked: Bool, isGzip: Bool, hash: SHA256?) {
+        self.hash = hash
         chunks = isChunked ? ChunkedDecoder() : nil
         gzip = isGzip ? GzipDecoder() : nil
     }
@@ -21,11 +24,16 @@ final class WireProof {
     }
 
     private func unpack(_ bytes: UnsafeRawBufferPointer, _ scratch: UnsafeMutableRawBufferPointer) {
-        guard let gzip else { return deliveredBytes += Int64(bytes.count) }
+        guard let gzip else { return deliver(bytes) }
         gzip.decode(bytes, scratch: scratch) { piece in
-            deliveredBytes += Int64(piece.count)
+            deliver(piece)
             return true
         }
+    }
+
+    private func deliver(_ bytes: UnsafeRawBufferPointer) {
+        deliveredBytes += Int64(bytes.count)
+        hash?.update(bytes)
     }
 
     /// What is wrong so far.

@@ -31,8 +31,9 @@ struct HeadParser {
 
     /// Whether this is exactly the rest of a body of which the first part is there.
     func continues(_ resumption: Request.Resumption) -> Bool {
-        guard let contentRange, contentCodings.isEmpty else { return false }
-        return contentRange.first == resumption.offset && (contentRange.total.map { $0 - 1 == contentRange.last } ?? true)
+        guard let contentRange, let last = contentRange.last, contentCodings.isEmpty else { return false }
+        // Without the size of the whole nobody knows whether it is all of the rest.
+        return contentRange.first == resumption.offset && contentRange.total.map { $0 - 1 == last } ?? false
     }
 
     /// Responses whose `Retry-After` means something (RFC 9110 section 10.2.3).

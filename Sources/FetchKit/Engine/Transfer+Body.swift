@@ -49,11 +49,13 @@ extension Transfer {
         if let resumption = request.resumption, head.statusCode == 206, !head.continues(resumption) {
             failure = .otherRange(than: resumption)
         }
+        // What a server says about a range that it does not have is no part of the body.
+        if request.resumption != nil, head.statusCode == 416 { return body = .discarded }
         if setup.configuration.recording.contains(.wire) {
             let isGzip = setup.offersGzip(request.headers) && head.isGzip
             // Over HTTP/2 there are no chunks.
             let isChunked = head.isChunked && head.head.httpVersion.hasPrefix("1") && !head.forbidsBody && request.method != "HEAD"
-            return body = .wire(WireProof(isChunked: isChunked, isGzip: isGzip))
+            return body = .wire(WireProof(isChunked: isChunked, isGzip: isGzip, hash: hash))
         }
         if request.followsRedirect && head.isRedirect {
             body = .discarded

@@ -6,6 +6,10 @@ extension Transfer {
     /// Two lengths for one body are one lie too many, and so is one that cannot be (RFC 9112 section 6.3, rule 5); libcurl takes
     /// the last one, or none.
     func flawOfHead() -> FetchError? {
+        if head.statusCode == 206, !request.asksForRange {
+            return FetchError(
+                .protocolViolation, "the server sent a part, and the whole was asked for", curlCode: Int(CURLE_RANGE_ERROR.rawValue))
+        }
         guard head.hasConflictingLengths || head.hasImpossibleLength else { return nil }
         let flaw = head.hasConflictingLengths ? "two different Content-Length headers" : "an impossible Content-Length"
         return FetchError(.protocolViolation, "the response has \(flaw)", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
@@ -13,8 +17,14 @@ extension Transfer {
 
     /// What makes a transfer wrong that libcurl calls right.
     func flawOfBody() -> FetchError? {
-        guard !head.forbidsBody, request.method != "HEAD", !head.isChunked else { return nil }
+        guard !head.forbidsBody, request.method != "HEAD" else { return nil }
         if case .discarded = body { return nil }
+        if request.resumption != nil, head.statusCode == 206, let range = head.contentRange, let first = range.first, let last = range.last,
+            wireBytes < last - first + 1
+        {
+            return .truncated("the server sent \(wireBytes) bytes of a range of \(last - first + 1)")
+        }
+        if head.isChunked { return nil }
         if let length = head.contentLength {
             guard wireBytes < length else { return nil }
             return .truncated("transfer closed with \(length - wireBytes) bytes remaining to read")

@@ -27,6 +27,8 @@ struct HopRequest: Sendable {
     /// Whether the body is to be hashed; then it is whole before anybody gets it.
     var isHashed: Bool
 
+    var asksForRange: Bool { headers.contains { $0.isNamed("range") } }
+
     /// Whether it may be sent twice (RFC 9110 section 9.2.2).
     var isIdempotent: Bool { ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method) }
 }

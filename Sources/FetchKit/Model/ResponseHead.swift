@@ -15,19 +15,34 @@ public struct ResponseHead: Sendable, Equatable {
         return version == "2.0" ? "2" : version == "3.0" ? "3" : version
     }
 
-    /// Header fields in order of arrival: name and value as received, without the white space around the value.
-    public var fields: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
-        var fields: [(ArraySlice<UInt8>, ArraySlice<UInt8>)] = []
-        var rest = bytes[...]
-        var isStatusLine = true
-        while !rest.isEmpty {
-            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
-            rest = rest.dropFirst(line.count + 1)
-            defer { isStatusLine = false }
-            guard !isStatusLine, let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            fields.append((line[..<colon], trimmed(line[(colon + 1)...])))
-        }
+    /// A header field as received, without the white space around the value.
+    public struct Field: Sendable {
+        public let name: ArraySlice<UInt8>
+        public let value: ArraySlice<UInt8>
+    }
+
+    /// Header fields in order of arrival.
+    public var fields: [Field] {
+        var fields: [Field] = []
+        fields.reserveCapacity(16)
+        forEachField { name, value in fields.append(Field(name: bytes[name], value: bytes[value])) }
         return fields
+    }
+
+    /// Without making anything of those that are not wanted: a run asks for a few fields of very many heads.
+    private func forEachField(_ receive: (_ name: Range<Int>, _ value: Range<Int>) -> Void) {
+        bytes.withUnsafeBufferPointer { bytes in
+            var start = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+            while start < bytes.count {
+                let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+                defer { start = end + 1 }
+                guard let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) else { continue }
+                var (first, last) = (colon + 1, end)
+                while first < last, bytes[first].isBlank { first += 1 }
+                while last > first, bytes[last - 1].isBlank { last -= 1 }
+                receive(start..<colon, first..<last)
+            }
+        }
     }
 
     /// What tells this version of the body from all others: a strong entity tag, else the date (RFC 9110 section 13.1.5).
@@ -38,17 +53,25 @@ public struct ResponseHead: Sendable, Equatable {
 
     /// The values of all fields of that name, in order of arrival.
     public func values(of lowercaseName: String) -> [ArraySlice<UInt8>] {
-        fields.compactMap { $0.name.equalsIgnoringCase(lowercaseName) ? $0.value : nil }
+        var values: [ArraySlice<UInt8>] = []
+        let length = lowercaseName.utf8.count
+        forEachField { name, value in
+            if name.count == length, bytes[name].equalsIgnoringCase(lowercaseName) { values.append(bytes[value]) }
+        }
+        return values
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") || self == UInt8(ascii: "\n")
     }
 }
 
 /// Without the blanks, tabs and line end around it (optional white space, RFC 9110 section 5.6.3).
 func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let isBlank = { (byte: UInt8) in
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
-    }
-    var bytes = bytes.drop(while: isBlank)
-    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+    var bytes = bytes.drop(while: \.isBlank)
+    while let last = bytes.last, last.isBlank { bytes.removeLast() }
     return bytes
 }
 

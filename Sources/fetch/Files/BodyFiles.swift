@@ -12,6 +12,8 @@ final class BodyFiles: Sendable {
         var directory: OutputDirectory
         /// Bodies on their way, by index.
         var open: [Int: OpenFile] = [:]
+        /// Why bodies that stream have no file.
+        var failures: [Int: FileError] = [:]
     }
 
     private let settings: FileSettings
@@ -46,11 +48,13 @@ final class BodyFiles: Sendable {
     func begin(_ outcome: Outcome) throws {
         try state.withLock { state in
             do {
+                state.failures[outcome.index] = nil
                 try close(state.open.removeValue(forKey: outcome.index), before: outcome)
                 state.open[outcome.index] = try open(outcome, in: state.directory)
             } catch let error as FileError {
-                // What concerns this file alone is told with its outcome.
                 if error.isFatal { throw OutputError.unusable(error.description) }
+                // What concerns this file alone is told with its outcome.
+                state.failures[outcome.index] = error
             }
         }
     }
@@ -73,15 +77,18 @@ final class BodyFiles: Sendable {
         defer { names.release(outcome.index) }
         return try state.withLock { state in
             var file = state.open.removeValue(forKey: outcome.index)
+            let failure = state.failures.removeValue(forKey: outcome.index)
             do {
-                if outcome.isOK && !isStreamed {
-                    try close(file, before: outcome)
-                    file = nil
-                }
                 if outcome.isSkipped { return Record(outcome: outcome, file: try names.existing(outcome.index)) }
-                guard outcome.isOK || (settings.includesFailed && outcome.error?.kind == .http) else {
+                guard hasBody(outcome, isStreamed: isStreamed) else {
                     try giveUp(file, outcome)
                     return Record(outcome: outcome)
+                }
+                if !isStreamed {
+                    try close(file, before: outcome)
+                    file = nil
+                } else if let failure {
+                    throw failure
                 }
                 return Record(outcome: outcome, file: try finish(file, outcome, state.directory))
             } catch let error as FileError {
@@ -91,6 +98,14 @@ final class BodyFiles: Sendable {
                 return Record(outcome: failed)
             }
         }
+    }
+
+    /// Whether the outcome has a body to save. One that was refused after a failed try has lost it.
+    private func hasBody(_ outcome: Outcome, isStreamed: Bool) -> Bool {
+        guard let last = outcome.hops.last, last.method != "HEAD" else { return false }
+        if outcome.isOK { return true }
+        guard settings.includesFailed, outcome.error?.kind == .http else { return false }
+        return isStreamed || !outcome.body.isEmpty || last.bytesDelivered == 0
     }
 
     /// Nothing more comes: what is not whole goes away, or stays to be continued.
@@ -105,14 +120,24 @@ final class BodyFiles: Sendable {
         let path = try directory.unobstructed(names.path(of: outcome))
         guard settings.continues else { return try directory.create(path) }
         if outcome.offset > 0, try !hasPart(path, outcome, directory) {
+            guard try directory.status(path)?.size == Int(outcome.offset), try (directory.status(path.partial)?.size ?? 0) == 0 else {
+                throw changed(path, directory)
+            }
             try directory.remove(path.partial)
             try directory.makePartial(path)
         }
         let file = try directory.openPartial(path)
         if outcome.offset == 0 { try file.removeContents() }
-        guard file.size == outcome.offset else { throw FileError.unsafe(path: path.description, reason: "it has changed meanwhile") }
-        if let validator = outcome.response?.validator { file.remember(validator: validator) }
+        guard file.size == outcome.offset else {
+            try file.keep()
+            throw changed(path, directory)
+        }
+        file.remember(validator: outcome.response?.validator)
         return file
+    }
+
+    private func changed(_ path: SafePath, _ directory: OutputDirectory) -> FileError {
+        .unsafe(path: directory.text(of: path), reason: "it has changed meanwhile")
     }
 
     /// What an earlier try has left: the part to go on with, or of no use.
@@ -136,7 +161,10 @@ final class BodyFiles: Sendable {
         // Nothing came behind what is there: it is the whole.
         if opened == nil, outcome.response?.statusCode == 416 {
             let path = names.path(of: outcome)
-            if try !hasPart(path, outcome, directory) { return try saved(path, outcome, directory) }
+            if try !hasPart(path, outcome, directory) {
+                guard try directory.status(path)?.size == Int(outcome.offset) else { throw changed(path, directory) }
+                return try saved(path, outcome, directory)
+            }
         }
         let file = try opened ?? open(outcome, in: directory)
         if !outcome.body.isEmpty { try outcome.body.forEachPiece { try file.write($0) } }
@@ -149,8 +177,9 @@ final class BodyFiles: Sendable {
     private func commit(_ file: OpenFile, _ wanted: SafePath, _ directory: OutputDirectory) throws -> SafePath {
         var path = wanted
         // A URL below this one was there first and made a folder of its name.
-        if let status = try directory.status(path), status.isDirectory { path = path.suffixed("f") }
-        if settings.existing != .number {
+        let isFolder = try directory.status(path)?.isDirectory ?? false
+        if isFolder { path = path.suffixed("f") }
+        if settings.existing != .number && !isFolder {
             _ = try file.commit(as: path, replacing: true)
             return path
         }
@@ -200,6 +229,19 @@ struct FileSettings: Sendable {
         if template.needsBody && (existing == .skip || continues) {
             throw ValidationError("With {sha256} in its name a file cannot be known before it is there: leave --skip-existing and -C away.")
         }
+    }
+
+    /// One file that is named already. Throws `ValidationError`.
+    init(continuing file: String) throws {
+        let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let name = slash.map { String(file[file.utf8.index(after: $0)...]) } ?? file
+        guard NameRules(hash: sha256).path(for: name).description == name else {
+            throw ValidationError("-C cannot continue a file that is called \"\(name)\".")
+        }
+        directory = slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+        template = try Self.template(name.replacing("{", with: "{{").replacing("}", with: "}}"))
+        continues = true
+        keepsTime = true
     }
 
     /// Throws `ValidationError`.

@@ -47,13 +47,16 @@ final class FileNames: Sendable {
 
     /// Names the request's file, and says what of it must be fetched.
     func admit(_ request: inout Request, index: Int) throws(FileError) -> Admission {
-        guard request.output != nil || !settings.template.needsBody else { return .fetch }
+        guard request.method != "HEAD", request.output != nil || !settings.template.needsBody else { return .fetch }
         let url = request.url.absoluteString
         let parts = NameParts(index: index, id: request.id, url: url, urlHash: { sha256(Array(url.utf8)) }, bodyHash: nil)
         let wanted = safe(request.output.map { Array($0.utf8) } ?? settings.template.render(parts))
         return try state.withLock { state throws(FileError) -> Admission in
             let path = try free(wanted, index, url, &state)
             let status = try state.directory.status(path)
+            if let status, !status.isRegular, !status.isDirectory {
+                throw .unsafe(path: state.directory.text(of: path), reason: "it is \(status.kindName)")
+            }
             let claim = Claim(path: path, key: path.collisionKey)
             if settings.existing == .skip, let status, status.isRegular {
                 // Whoever comes later in this run and wants the same name must see that it is taken.
@@ -61,15 +64,9 @@ final class FileNames: Sendable {
                 state.claims[index] = claim
                 return .skip
             }
-            if settings.continues && request.sha256 == nil {
-                let partial = try state.directory.status(path.partial)
-                let hasPartial = partial.map { $0.isRegular && $0.size > 0 } ?? false
-                if let part = hasPartial ? partial : status, part.isRegular, part.size > 0 {
-                    let validator =
-                        state.directory.validator(of: hasPartial ? path.partial : path)
-                        ?? FetchKit.httpDate(part.modificationTime.seconds)
-                    request.resumption = Request.Resumption(offset: Int64(part.size), validator: validator)
-                }
+            // The rest of a body makes sense only with the same method, and a hash would be that of the rest.
+            if settings.continues, request.sha256 == nil, request.method == "GET" {
+                request.resumption = try resumption(of: path, status, &state)
             }
             state.keys.insert(claim.key)
             if settings.continues { state.keys.insert(path.partial.collisionKey) }
@@ -78,15 +75,33 @@ final class FileNames: Sendable {
         }
     }
 
+    /// The first part of the body, in `NAME.part` or in a file that another program has left.
+    private func resumption(
+        of path: SafePath, _ status: FileStatus?, _ state: inout State
+    ) throws(FileError) -> Request.Resumption? {
+        let partial = try state.directory.status(path.partial)
+        let hasPartial = partial.map { $0.isRegular && $0.size > 0 } ?? false
+        guard let part = hasPartial ? partial : status, part.isRegular, part.size > 0 else { return nil }
+        let validator = state.directory.validator(of: hasPartial ? path.partial : path) ?? httpDate(part.modificationTime.seconds) ?? ""
+        return validator.isEmpty ? nil : Request.Resumption(offset: Int64(part.size), validator: validator)
+    }
+
     /// The name, or one made from it that nobody else in this run has. Where a folder of it is a file - a URL and one below it - the
     /// folder gets another name.
     private func free(_ wanted: SafePath, _ index: Int, _ url: String, _ state: inout State) throws(FileError) -> SafePath {
         let wanted = try state.directory.unobstructed(wanted)
-        if try !isTaken(wanted, &state) { return wanted }
+        if try isFree(wanted, &state) { return wanted }
         let tag = String(hexadecimal(sha256(Array(url.utf8))).prefix(8))
         let tagged = wanted.suffixed(tag)
         // The same URL again, or a chance in four thousand million.
-        return try isTaken(tagged, &state) ? wanted.suffixed("\(tag)_\(index)") : tagged
+        return try isFree(tagged, &state) ? tagged : wanted.suffixed("\(tag)_\(index)")
+    }
+
+    /// Where bodies are continued, each file has two names.
+    private func isFree(_ path: SafePath, _ state: inout State) throws(FileError) -> Bool {
+        if try isTaken(path, &state) { return false }
+        guard settings.continues else { return true }
+        return try !isTaken(path.partial, &state)
     }
 
     private func isTaken(_ path: SafePath, _ state: inout State) throws(FileError) -> Bool {

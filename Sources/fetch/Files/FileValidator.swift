@@ -9,24 +9,23 @@ private let attribute = "user.fetch.validator"
 private let mostBytes = 1024
 
 extension OpenFile {
-    /// Remembers the version with the file, if the file system can.
-    func remember(validator: String) {
-        let bytes = Array(validator.utf8)
-        guard bytes.count <= mostBytes else { return }
-        _ = fsetxattr(descriptor, attribute, bytes, bytes.count, 0)
+    /// Remembers the version with the file, or that nobody knows it, if the file system can.
+    func remember(validator: String?) {
+        let bytes = Array((validator ?? "").utf8)
+        _ = fsetxattr(descriptor, attribute, bytes, bytes.count <= mostBytes ? bytes.count : 0, 0)
     }
 }
 
 extension OutputDirectory {
-    /// The version that the file remembers; nil when it remembers none.
+    /// The version that the file remembers: nil when it remembers nothing, empty when nobody knew.
     func validator(of path: SafePath) -> String? {
         guard let descriptor = try? open(path) else { return nil }
         defer { _ = close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: mostBytes)
         let count = fgetxattr(descriptor, attribute, &bytes, bytes.count)
-        guard count > 0 else { return nil }
+        guard count >= 0 else { return nil }
         let text = String(decoding: bytes[..<count], as: UTF8.self)
-        return isFieldValue(text) ? text : nil
+        return isFieldValue(text) ? text : ""
     }
 
     /// The hash of all that is in the file.

@@ -9,10 +9,10 @@ final class Manifest {
     init(_ writer: DescriptorWriter) { self.writer = writer }
 
     func write(_ record: Record) throws {
-        var object = JSONObject()
-        for key in Self.keys { object.add(key.name, key.fact(record)) }
-        try writer.write(object.bytes)
-        try writer.write("}\n")
+        var json = JSONWriter()
+        json.object { $0.add(Self.keys, of: record) }
+        json.append(raw: "\n")
+        try writer.write(json.bytes)
         writer.endRecord()
     }
 
@@ -20,8 +20,7 @@ final class Manifest {
 
     func finish() throws { try writer.close() }
 
-    /// After a failure of another output: keeps what is whole.
-    func abandon() { writer.recover(foot: []) }
+    func abandon() { if !writer.isOver { writer.abandon() } }
 
     private static let keys = [
         Key("index") { .integer($0.outcome.index) },

@@ -75,6 +75,16 @@ struct NameTemplate: Sendable {
         pieces.contains { if case .variable(.sha256) = $0 { true } else { false } }
     }
 
+    /// Whether no two requests of a run get the same name.
+    var isUnique: Bool {
+        pieces.contains { piece in
+            switch piece {
+            case .index, .variable(.index), .variable(.sha256): true
+            default: false
+            }
+        }
+    }
+
     /// The name as bytes, neither safe nor UTF-8. Only the template and `{path}` make folders: a slash in another variable is
     /// written `%2F`.
     func render(_ parts: NameParts) -> [UInt8] {

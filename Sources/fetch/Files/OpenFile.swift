@@ -87,7 +87,7 @@ final class OpenFile {
 
     /// Closes a partial file and leaves it to a later run.
     func keep() throws(FileError) {
-        if descriptor >= 0 { try close() }
+        try finish()
         isPending = false
     }
 

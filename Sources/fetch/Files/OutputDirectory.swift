@@ -73,6 +73,10 @@ final class OutputDirectory {
         let file = OpenFile(path, in: self, folder: folder, temporaryName: partial.name, descriptor: descriptor, partial: status)
         guard result == 0 else { throw .failed(path: text(of: partial), operation: .open, errno: errno) }
         try refuse(status, partial)
+        // Two who write on at its end would make something of it that neither of them meant (flock(2)).
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            throw .unsafe(path: text(of: partial), reason: "another program is writing to it")
+        }
         return file
     }
 

@@ -10,8 +10,8 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
-    var output: String?
+        help: ArgumentHelp("Write the stream to one file instead of standard output.", valueName: "file"))
+    var output: [String] = []
 
     @Flag(help: "Results in input order. The default for body.")
     var ordered = false
@@ -40,18 +40,23 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Hash bodies (SHA-256), for the key sha256.")
     var sha256 = false
 
-    @Option(help: ArgumentHelp("Begin another WARC file after so many bytes; needs -o.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp(
+            "Begin another WARC file after so many bytes; needs -o NAME.warc.gz, beside which there is an index, NAME.cdxj.",
+            valueName: "size"))
     var warcMaxSize: ByteCount?
 }
 
 struct FileOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Write each body to a file of its own below this directory; the stream has no bodies then.", valueName: "dir"))
+        help: ArgumentHelp(
+            "Write each body to a file of its own below this directory; the stream has no bodies then. The key \"output\" of a line names one.",
+            valueName: "dir"))
     var outputDir: String?
 
     @Option(
         help: ArgumentHelp(
-            "Names of those files: {index} {id} {host} {path} {basename} {stem} {ext} {query} {sha256} ... (default: as wget does)",
+            "Names of those files, and of entries of a tar archive: {index} {id} {host} {path} {basename} {stem} {ext} {query} {sha256} ... (default: as wget does)",
             valueName: "template"))
     var name: String?
 
@@ -72,7 +77,9 @@ struct FileOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("C"), .customLong("continue-at")],
-        help: ArgumentHelp("With \"-\": keep parts of bodies, and fetch the rest of those that are there.", valueName: "-"))
+        help: ArgumentHelp(
+            "With \"-\": keep parts of bodies as NAME.part, and fetch the rest of those that are there; implies -R. Also with -o and one URL.",
+            valueName: "-"))
     var continueAt: String?
 
     @Option(help: ArgumentHelp("Write which URL became which file, as JSON lines.", valueName: "file"))

@@ -20,11 +20,16 @@ struct OutputSettings: Sendable {
     var warcMaxSize: Int?
     var directory: FileSettings?
     var manifest: String?
+    /// The file of --stats; `-` is standard error.
+    var statistics: String?
     /// How entries of an archive are called; nil is the default.
     var entryNames: NameTemplate?
 
     /// The stream goes to a terminal.
     var isTerminal: Bool { file == nil && isatty(STDOUT_FILENO) == 1 }
+
+    /// Nothing is ever written to it.
+    var isEmpty: Bool { writeOut == nil && (format == .none || (format == .body && directory != nil)) }
 }
 
 extension Settings {
@@ -35,9 +40,12 @@ extension Settings {
         output.includesFailedBodies = options.failWithBody
         output.includesBody = options.body
         output.showsHeads = template.method == "HEAD"
-        output.file = options.output == "-" ? nil : options.output
+        output.file = try Self.file(options.output, isOneOfSeveral: output.isOneOfSeveral)
         output.warcMaxSize = options.warcMaxSize?.bytes
         try set(files)
+        if files.continueAt != nil, template.headers.contains(where: { $0.name.lowercased() == "range" }) {
+            throw ValidationError("-C - asks for ranges itself: leave -r away.")
+        }
         try setWriteOut(options)
         try setColumns(options)
         try setWARC(options)
@@ -47,7 +55,24 @@ extension Settings {
         }
     }
 
+    /// Where curl takes a file for each URL, there is one for all here: that must not go unnoticed.
+    private static func file(_ names: [String], isOneOfSeveral: Bool) throws -> String? {
+        guard let name = names.last, name != "-" else { return nil }
+        if names.count > 1 { throw ValidationError("-o names the one file of the stream; for a file each there is --output-dir.") }
+        if name.isEmpty { throw ValidationError("-o needs the name of a file.") }
+        if isOneOfSeveral, name.contains(/#[0-9]/) {
+            throw ValidationError("-o names one file for all; for a file each there is --output-dir with --name.")
+        }
+        return name
+    }
+
     private mutating func set(_ options: FileOptions) throws {
+        if let offset = options.continueAt, offset != "-" {
+            throw ValidationError("-C takes \"-\": what is there decides where to go on.")
+        }
+        if options.continueAt != nil, options.outputDir == nil, !options.remoteName, let file = output.file {
+            return try setContinuation(file)
+        }
         guard options.outputDir != nil || options.remoteName else {
             if output.format == .tar, let name = options.name {
                 output.entryNames = try FileSettings.template(name)
@@ -62,12 +87,29 @@ extension Settings {
             if let (name, _) = needing.first(where: \.1) { throw ValidationError("\(name) needs --output-dir or -O.") }
             return
         }
-        if let offset = options.continueAt, offset != "-" { throw ValidationError("-C takes \"-\": what is there decides where to go on.") }
         if options.skipExisting && options.noClobber { throw ValidationError("--skip-existing and --no-clobber exclude each other.") }
         output.manifest = options.manifest
+        var options = options
+        if let file = output.file, output.format == .body {
+            // As with curl, a name below the directory.
+            guard !output.isOneOfSeveral, options.name == nil, !options.remoteName else {
+                throw ValidationError("-o names one file: with --output-dir it goes with a single URL, or with a --format of records.")
+            }
+            options.name = file.replacing("{", with: "{{").replacing("}", with: "}}")
+            output.file = nil
+        }
         output.directory = try FileSettings(options)
         output.directory!.includesFailed = output.includesFailedBodies
         if output.directory!.template.needsBody { configuration.hashesBodies = true }
+    }
+
+    /// `-C - -o FILE`, as with curl: one body, of which the file may hold the first part.
+    private mutating func setContinuation(_ file: String) throws {
+        guard output.format == .body, !output.isOneOfSeveral else {
+            throw ValidationError("-C - with -o takes one URL and --format body; for several there is --output-dir.")
+        }
+        output.directory = try FileSettings(continuing: file)
+        output.file = nil
     }
 
     private mutating func setWriteOut(_ options: OutputOptions) throws {
@@ -89,6 +131,7 @@ extension Settings {
         guard let list = options.columns else { return }
         guard options.format == .csv else { throw ValidationError("--columns goes with --format csv.") }
         output.columns = try list.split(separator: ",").map { try Column(String($0)) }
+        if output.columns!.isEmpty { throw ValidationError("--columns needs the name of one column at least.") }
     }
 
     private mutating func setWARC(_ options: OutputOptions) throws {
@@ -99,13 +142,17 @@ extension Settings {
         if options.ordered { throw ValidationError("A WARC file has no order: leave --ordered away.") }
         if output.directory != nil { throw ValidationError("A WARC file holds bodies itself: leave --output-dir away.") }
         if options.warcMaxSize != nil && output.file == nil { throw ValidationError("--warc-max-size needs -o FILE.") }
+        if options.warcMaxSize?.bytes == 0 { throw ValidationError("--warc-max-size takes a size from 1 on.") }
         configuration.recording.formUnion([.connection, .requests, .wire])
         // The standard knows HTTP/1.1 only; whoever wants HTTP/2 says so.
         if configuration.httpVersion == .automatic { configuration.httpVersion = .http1_1 }
     }
 
     /// Which bodies are needed, and in which way they come.
-    mutating func setBodies() {
+    mutating func setBodies() throws {
+        if output.isTerminal, [.tar, .warc].contains(output.format) {
+            throw ValidationError("A \(output.format.rawValue) archive is nothing for a terminal: send it to a file (-o FILE) or a pipe.")
+        }
         if output.format == .har { configuration.recording.formUnion([.connection, .requests]) }
         let isSaved = output.directory != nil
         switch output.format {
@@ -118,6 +165,8 @@ extension Settings {
         if isSaved {
             configuration.streaming = .independently
             configuration.continuesBodies = output.directory!.continues
+            // What is to be continued must be on disk early.
+            if configuration.continuesBodies { configuration.streamingThreshold = 64 << 10 }
             output.includesBody = false
         } else if output.format == .body && !output.isTerminal {
             configuration.streaming = output.isOrdered ? .inInputOrder : .inCompletionOrder

@@ -34,8 +34,9 @@ struct Settings: Sendable {
         try set(command.whole)
         try set(command.names)
         try set(command.addressGuard)
-        try set(command.report)
-        setBodies()
+        set(command.report)
+        try setBodies()
+        try refuseSameFiles(command)
     }
 
     private mutating func set(_ options: LimitOptions) throws {
@@ -63,13 +64,13 @@ struct Settings: Sendable {
         configuration.lookAhead = options.lookAhead?.value
     }
 
-    private mutating func set(_ options: ReportOptions) throws {
+    private mutating func set(_ options: ReportOptions) {
         report.failures = !options.isSilent
         report.timings = options.timings
         report.attempts = options.isVerbose
         report.summary = options.summary ?? (options.isQuiet || options.isSilent ? false : nil)
         report.hosts = options.hosts
-        report.statistics = try options.stats.map { $0 == "-" ? .standardError : try OutputTarget(file: $0) }
+        output.statistics = options.stats
         report.progress = progressStyle(options)
         if options.isQuiet || options.isSilent { notice = nil }
     }
@@ -77,7 +78,7 @@ struct Settings: Sendable {
     /// By itself on a terminal, but not where results go to the same one.
     private func progressStyle(_ options: ReportOptions) -> Progress.Style {
         let isQuiet = options.isQuiet || options.isSilent || options.timings || options.isVerbose
-        let isShared = output.isTerminal && output.format != .none
+        let isShared = output.isTerminal && !output.isEmpty
         guard options.progress ?? (canRedraw(STDERR_FILENO) && !isShared && !isQuiet) else { return .off }
         return canRedraw(STDERR_FILENO) ? .line : .lines
     }

@@ -68,6 +68,8 @@ final class DescriptorWriter: ByteSink {
     private let progress: WriteProgress?
     /// Where our bytes begin in a regular file that is ours alone; nil for a pipe, a terminal, a file that others append to.
     private let start: off_t?
+    /// It takes no more, or is closed.
+    private(set) var isOver = false
     /// Nothing, or the end of a line, came last.
     private(set) var endsLine = true
     /// Bytes taken so far, and those of them that have reached the descriptor.
@@ -138,7 +140,10 @@ final class DescriptorWriter: ByteSink {
             let count = foot.withUnsafeBytes {
                 pwrite(descriptor, $0.baseAddress! + done, $0.count - done, start + off_t(written + done))
             }
-            if count < 0 && errno != EINTR { throw OutputError.failed(name: name, errno: errno) }
+            if count < 0 && errno != EINTR {
+                isOver = true
+                throw OutputError.failed(name: name, errno: errno)
+            }
             done += max(0, count)
         }
     }
@@ -147,11 +152,25 @@ final class DescriptorWriter: ByteSink {
     func close() throws {
         try flush()
         guard descriptor > STDERR_FILENO else { return }
+        isOver = true
         if Glibc.close(descriptor) != 0 && errno != EINTR { throw OutputError.failed(name: name, errno: errno) }
     }
 
-    /// After a failure: takes half a record back from a file, so that all that is in it can be used.
-    func recover(foot: [UInt8]) {
+    /// The run ends before its time, perhaps because this takes no more: what is whole is kept, and gets its foot.
+    func abandon(foot: [UInt8] = []) {
+        if !isOver, let end = recordEnds.last, end >= written {
+            do {
+                buffer.removeLast(position - end)
+                position = end
+                try write(foot)
+                return try flush()
+            } catch {}
+        }
+        recover(foot: foot)
+    }
+
+    /// Takes half a record back from a file, so that all that is in it can be used.
+    private func recover(foot: [UInt8]) {
         buffer.removeAll()
         guard let start else { return }
         var status = stat()
@@ -180,10 +199,9 @@ final class DescriptorWriter: ByteSink {
                 // Somebody else made it non-blocking; wait instead of spinning.
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = poll(&waiting, 1, -1)
-            } else if errno == EPIPE || errno == ECONNRESET {
-                throw OutputError.readerLeft
             } else if errno != EINTR {
-                throw OutputError.failed(name: name, errno: errno)
+                isOver = true
+                throw errno == EPIPE || errno == ECONNRESET ? OutputError.readerLeft : OutputError.failed(name: name, errno: errno)
             }
         }
     }

@@ -9,16 +9,19 @@ struct OpenOutputs: Sendable {
     let target: OutputTarget
     let files: BodyFiles?
     let manifest: OutputTarget?
+    let statistics: OutputTarget?
     /// The files that the template of -w names.
     let writeOutFiles: [OutputTarget]
 
     /// Throws `OutputTarget.Uncreatable`.
     init(_ settings: OutputSettings) throws {
+        // The directory first: when it cannot be, no file has been emptied for nothing.
+        files = try settings.directory.map { try BodyFiles($0) }
         target =
             try settings.file.map { try OutputTarget(file: settings.format == .warc ? WARCFormat.name(of: $0, settings.warcMaxSize) : $0) }
             ?? .standardOutput
-        files = try settings.directory.map { try BodyFiles($0) }
         manifest = try settings.manifest.map { try OutputTarget(file: $0) }
+        statistics = try settings.statistics.map { $0 == "-" ? .standardError : try OutputTarget(file: $0) }
         // There a dash is a file like any other, because %{stdout} is there too.
         writeOutFiles =
             try settings.writeOut?.files.map { try OutputTarget(file: $0.name == "-" ? "./-" : $0.name, appends: $0.isAppended) } ?? []
@@ -28,11 +31,13 @@ struct OpenOutputs: Sendable {
     func makeStream(
         _ settings: Settings, memory: BodyMemory, store: SpillStore, progress: Progress, writes: WriteProgress
     ) -> OutputStream {
-        OutputStream(
+        var report = settings.report
+        report.statistics = statistics
+        return OutputStream(
             format: settings.output.makeFormat(self, isSaved: files != nil, settings.configuration), isOrdered: settings.output.isOrdered,
             isTerminal: settings.output.isTerminal, writer: DescriptorWriter(target, progress: writes), files: files,
             manifest: manifest.map { Manifest(DescriptorWriter($0)) }, memory: memory, store: store,
-            reporter: Reporter(settings.report, RunFacts.Settings(settings.configuration, isOrdered: settings.output.isOrdered), progress),
+            reporter: Reporter(report, RunFacts.Settings(settings.configuration, isOrdered: settings.output.isOrdered), progress),
             progress: progress)
     }
 }
@@ -56,6 +61,8 @@ extension OutputSettings {
     }
 
     private func withWriteOut(_ outputs: OpenOutputs, _ format: any OutcomeFormat) -> any OutcomeFormat {
-        writeOut.map { WriteOutFormat($0, files: outputs.writeOutFiles, base: format, isTerminal: isTerminal) } ?? format
+        writeOut.map {
+            WriteOutFormat($0, files: outputs.writeOutFiles, base: format, isFile: file != nil, isTerminal: isatty(STDOUT_FILENO) == 1)
+        } ?? format
     }
 }

@@ -18,6 +18,9 @@ struct OutputStream {
     /// Position of the body that streams.
     private var streaming: Int?
     private var hasRecords = false
+    /// The stream has got its end, and people their report.
+    private var isFooted = false
+    private var hasReported = false
     private let isTerminal: Bool
     private let progress: Progress
     /// Outcomes that went well until their body could not be saved.
@@ -86,18 +89,20 @@ struct OutputStream {
         try writer.write(format.foot)
         writer.endRecord()
         try writer.flush()
+        isFooted = true
         try format.finish()
         try manifest?.finish()
         files?.finish()
+        hasReported = true
         try reporter.finish(report)
     }
 
-    /// The output takes no more: leaves what is there in order.
+    /// An output takes no more: leaves what is there in order, the other outputs too.
     mutating func abandon(_ report: RunReport) {
-        writer.recover(foot: format.foot)
+        if !isFooted { writer.abandon(foot: format.foot) }
         manifest?.abandon()
         files?.finish()
-        try? reporter.finish(report)
+        if !hasReported { try? reporter.finish(report) }
     }
 
     private mutating func place(_ outcome: Outcome, isStreamed: Bool = false) throws {

@@ -107,6 +107,12 @@ extension Bottleneck {
 
     private static func bandwidth(_ facts: RunFacts) -> Bottleneck? {
         guard facts.mayAskForMore, facts.spent(\.downloading) >= 0.6 else { return nil }
+        // What trickles is no full line.
+        guard facts.bytesPerSecond >= 1_048_576 else {
+            return Bottleneck(
+                .serverWait, facts.spent(\.downloading),
+                "the servers' pace: requests spent \(whole(facts.spent(\.downloading))) of their time on bodies that came slowly", nil)
+        }
         return Bottleneck(
             .bandwidth, facts.spent(\.downloading),
             "bandwidth: \(human(bytes: Int64(facts.bytesPerSecond)))/s while downloading took "

@@ -26,6 +26,7 @@ final class Progress: Sendable {
 
     private let style: Style
     private let monitor: RunMonitor
+    private let writes: WriteProgress
     private let start = ContinuousClock.now
     private let done = Atomic(0)
     private let failed = Atomic(0)
@@ -36,7 +37,9 @@ final class Progress: Sendable {
     private static let interval = Duration.milliseconds(100)
     private static let intervalOfLines = Duration.seconds(10)
 
-    init(_ style: Style, _ monitor: RunMonitor) {
+    /// `writes` is told of each write, because a standard error that takes nothing must not hold up the end.
+    init(_ style: Style, _ monitor: RunMonitor, writes: WriteProgress) {
+        self.writes = writes
         self.style = style
         self.monitor = monitor
     }
@@ -98,9 +101,11 @@ final class Progress: Sendable {
         state.withLock { $0.isBlocked = isBlocked }
     }
 
-    /// Says once how it goes, whatever the style.
+    /// Says once how it goes, whatever the style; nothing when standard error is stuck, because whoever asks must not wait for it.
     func tell() {
-        state.withLock { state in
+        var room = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard poll(&room, 1, 0) == 1, room.revents & Int16(POLLOUT) != 0 else { return }
+        _ = state.withLockIfAvailable { state in
             let wasDrawn = state.isDrawn
             let line = "fetch: " + ProgressLine().text(current(&state), width: Self.width - 7) + "\n"
             send(Self.erasure(&state) + Array(line.utf8), &state)
@@ -150,7 +155,7 @@ final class Progress: Sendable {
     }
 
     private func send(_ bytes: [UInt8], _ state: inout State) {
-        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
+        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error", progress: writes)
         try? writer.write(bytes)
         try? writer.flush()
     }

@@ -475,7 +475,8 @@ async def partial(x):
     """size bytes of filler; the first times requests with that key get the first cut bytes and no more.
 
     Understands Range from a byte on, with If-Range: the entity tag is etag, or changed where a part is asked for and
-    change=1. With dates=1 it has a date instead of a tag, with neither=1 nothing.
+    change=1. With wrong=1 another part comes than the asked one, with short=1 five bytes of it, with recut=N only the first N
+    bytes the first time. page is the size of an error's body, and then=404 the status of later answers. With dates=1 it has a date instead of a tag, with neither=1 nothing.
     """
     size, cut = int(x.number("size", 2 << 20)), int(x.number("cut", 3 << 19))
     whole = filler(size)
@@ -488,13 +489,24 @@ async def partial(x):
     headers = ["Accept-Ranges: bytes"] + ([] if "neither" in x.query else [f"{name}: {value}"])
     key = x.query.get("key", "")
     failures[key] += 1
+    page = filler(x.number("page", 0))
     if asked and x.headers.get("if-range", value) == value:
-        start = int(asked[1])
+        start = int(asked[1]) + (16 if "wrong" in x.query else 0)
         if start >= size:
-            return await x.answer(status="416 Range Not Satisfiable", headers=[f"Content-Range: bytes */{size}"])
+            return await x.answer(page, status="416 Range Not Satisfiable", headers=[f"Content-Range: bytes */{size}"])
         headers.append(f"Content-Range: bytes {start}-{size - 1}/{size}")
-        return await x.answer(whole[start:], status="206 Partial Content", headers=headers)
+        if "short" in x.query:
+            await x.start(*headers, "Transfer-Encoding: chunked", status="206 Partial Content")
+            return await x.raw(b"5\r\n01234\r\n0\r\n\r\n")
+        rest = whole[start:]
+        failures[key, "parts"] += 1
+        if "recut" in x.query and failures[key, "parts"] == 1:
+            await x.answer(rest[: int(x.query["recut"])], status="206 Partial Content", headers=headers, length=len(rest))
+            raise Close
+        return await x.answer(rest, status="206 Partial Content", headers=headers)
     if failures[key] > x.number("times", 1):
+        if "then" in x.query:
+            return await x.answer(page, status=f"{x.query['then']} Now Not")
         return await x.answer(whole, headers=headers)
     await x.answer(whole[:cut], headers=headers, length=size)
     raise Close

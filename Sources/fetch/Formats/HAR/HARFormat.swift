@@ -38,29 +38,11 @@ struct HARFormat: OutcomeFormat {
 }
 
 extension JSONWriter {
-    /// The body may lie on disk and be larger than memory, so it goes to the sink piece by piece; it is read twice, because
-    /// only at its end it is known whether it is text.
+    /// Read twice, because only at its end it is known whether it is text.
     fileprivate mutating func addText(of body: Body, _ sink: any ByteSink) throws {
-        var validator = UTF8Validator()
-        try body.forEachPiece { validator.check($0) }
-        if validator.isValid {
-            try string("text") { json in
-                try body.forEachBlock { block in
-                    json.append(block)
-                    try json.drain(into: sink)
-                }
-            }
-        } else {
-            try string("text") { json in
-                var encoder = Base64()
-                try body.forEachBlock { block in
-                    json.append(raw: encoder.encode(block))
-                    try json.drain(into: sink)
-                }
-                json.append(raw: encoder.finish())
-            }
-            add("encoding", "base64")
-        }
+        if try body.isText { return try add("text", text: body, sink) }
+        try add("text", base64: body, sink)
+        add("encoding", "base64")
     }
 
     /// An entry for an outcome without any hop, in which nothing is but what we know.
@@ -108,16 +90,5 @@ extension JSONWriter {
         }
         if let file = record.file { add("_body_file", file.path) }
         if let hash = record.file?.sha256 ?? outcome.sha256 { add("_sha256", hexadecimal(hash)) }
-    }
-}
-
-extension Body {
-    /// Pieces that are small wherever the body lies: text grows when it is escaped.
-    fileprivate func forEachBlock(_ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
-        try forEachPiece { piece in
-            for start in stride(from: 0, to: piece.count, by: 64 << 10) {
-                try receive(UnsafeRawBufferPointer(rebasing: piece[start..<min(piece.count, start + (64 << 10))]))
-            }
-        }
     }
 }

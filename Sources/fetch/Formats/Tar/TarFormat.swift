@@ -25,7 +25,9 @@ struct TarFormat: OutcomeFormat {
         let outcome = record.outcome
         let hasBody = outcome.isOK || (includesFailed && outcome.error?.kind == .http)
         let name =
-            hasBody ? TarName.file(outcome, template ?? .default, isNumbered: isOneOfSeveral && template == nil) : TarName.folder(outcome)
+            hasBody
+            ? TarName.file(outcome, template ?? .default, isNumbered: isOneOfSeveral && !(template?.isUnique ?? false))
+            : TarName.folder(outcome)
         let header = TarHeader(
             name: name, size: hasBody ? outcome.body.count : nil, time: Self.time(of: outcome), comment: Self.comment(record))
         try sink.write(header.bytes)
@@ -49,14 +51,16 @@ struct TarFormat: OutcomeFormat {
     }
 
     private static func object(_ record: Record, hasHeaders: Bool) -> [UInt8] {
-        var object = JSONObject()
-        for key in Key.all {
-            let fact = key.fact(record)
-            if case .headers = fact, !hasHeaders { object.add(key.name, .missing) } else { object.add(key.name, fact) }
+        var json = JSONWriter()
+        json.object { json in
+            for key in Key.all {
+                let fact = key.fact(record)
+                if case .headers = fact, !hasHeaders { json.addNull(key.name) } else { json.add(key.name, fact) }
+            }
+            json.addNull("body")
+            json.addNull("body_base64")
+            json.add(Key.afterBody, of: record)
         }
-        object.add("body", .missing)
-        object.add("body_base64", .missing)
-        for key in Key.afterBody { object.add(key.name, key.fact(record)) }
-        return object.bytes + [UInt8(ascii: "}")]
+        return json.bytes
     }
 }

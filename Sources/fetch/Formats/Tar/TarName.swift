@@ -8,12 +8,12 @@ enum TarName {
     private static let rules = NameRules(hash: sha256)
 
     /// `host/path/name~INDEX.ext`. The number keeps two bodies apart that would have the same name, because an archive does not
-    /// know what is in it already; a run for one URL has none, nor has a name that the user made.
+    /// know what is in it already; a run for one URL has none, nor has a name that is like no other anyway.
     static func file(_ outcome: Outcome, _ template: NameTemplate = .default, isNumbered: Bool) -> String {
         let path = rules.path(for: template.render(NameParts(outcome)))
         guard isNumbered else { return path.description }
         // A folder must not have the name of a file with its number.
-        let folders = path.folders.map { $0.replacing(/~(?=[0-9])/, with: "%7E") }
+        let folders = path.folders.map { $0.utf8.contains(UInt8(ascii: "~")) ? $0.replacing("~", with: "%7E") : $0 }
         return SafePath(trusting: folders + [path.name]).suffixed("\(outcome.index)").description
     }
 

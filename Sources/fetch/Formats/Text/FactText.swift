@@ -8,20 +8,12 @@ extension Fact {
     func append(to bytes: inout [UInt8]) {
         switch self {
         case .missing: break
-        case .integer(let value): bytes.append(contentsOf: String(value).utf8)
-        case .seconds(let value): bytes.append(contentsOf: value.secondsText.utf8)
+        case .integer(let value): JSONText.append(value, to: &bytes)
+        case .seconds(let value): JSONText.append(millionths: Int(value.microseconds), to: &bytes)
         case .flag(let value): bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
         case .text(let value): bytes.append(contentsOf: value.utf8)
         case .field(let value): bytes.append(contentsOf: value.utf8Text)
-        case .headers, .redirects: bytes.append(contentsOf: JSONObject.value(self))
+        case .headers, .redirects: bytes.append(contentsOf: JSONWriter.value(of: self))
         }
-    }
-}
-
-extension Duration {
-    /// Seconds with six decimals.
-    var secondsText: String {
-        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        return "\(seconds).\(digits(Int(rest), 6))"
     }
 }

@@ -1,137 +1,45 @@
-// JSON as bytes (RFC 8259). Written by us because it is most of the work of the jsonl format, and because the values are
-// bytes from servers, not strings.
+// What JSON does to text and numbers (RFC 8259). Written by us because it is most of the work of several formats, and because the
+// values are bytes from servers, not strings.
 
-import FetchKit
-
-/// One JSON object that grows key by key. Left open: the writer closes it.
-struct JSONObject {
-    private(set) var bytes: [UInt8] = []
-    private var isContinued = false
-
-    init() {
-        bytes.reserveCapacity(2048)
-        bytes.append(UInt8(ascii: "{"))
-    }
-
-    /// An object of which the beginning is written already.
-    init(continuing: Bool) {
-        isContinued = continuing
-    }
-
-    /// A value alone.
-    static func value(_ fact: Fact) -> [UInt8] {
-        var object = JSONObject(continuing: true)
-        object.append(fact)
-        return object.bytes
-    }
-
-    /// The inside of an object of header fields.
-    static func members(_ response: ResponseHead, separator: StaticString) -> [UInt8] {
-        var object = JSONObject(continuing: true)
-        object.appendMembers(response, separator)
-        return object.bytes
-    }
-
-    mutating func add(_ key: StaticString, _ fact: Fact) {
-        begin(key)
-        append(fact)
-    }
-
-    private mutating func append(_ fact: Fact) {
-        switch fact {
-        case .missing: bytes.append(contentsOf: "null".utf8)
-        case .integer(let value): bytes.append(contentsOf: String(value).utf8)
-        case .seconds(let value): bytes.append(contentsOf: value.secondsText.utf8)
-        case .flag(let value): bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
-        case .text(var text): quote { bytes in text.withUTF8 { JSONText.append(UnsafeRawBufferPointer($0), to: &bytes) } }
-        case .field(let value): append(latin1: value)
-        case .headers(let response): append(response)
-        case .redirects(let hops): append(hops)
-        }
-    }
-
-    /// Lower-case names, each with the array of its values in order of arrival.
-    private mutating func append(_ response: ResponseHead) {
-        bytes.append(UInt8(ascii: "{"))
-        appendMembers(response, ",")
-        bytes.append(UInt8(ascii: "}"))
-    }
-
-    private mutating func appendMembers(_ response: ResponseHead, _ separator: StaticString) {
-        var names: [[UInt8]] = []
-        var values: [[UInt8]: [ArraySlice<UInt8>]] = [:]
-        for field in response.fields {
-            let name = field.name.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }
-            if values[name] == nil { names.append(name) }
-            values[name, default: []].append(field.value)
-        }
-        for (position, name) in names.enumerated() {
-            if position > 0 { separator.withUTF8Buffer { bytes.append(contentsOf: $0) } }
-            append(latin1: name[...])
-            bytes.append(UInt8(ascii: ":"))
-            list("[", values[name]!, "]") { $0.append(latin1: $1) }
-        }
-    }
-
-    private mutating func append(_ hops: ArraySlice<Hop>) {
-        list("[", hops, "]") { object, hop in
-            var inner = JSONObject()
-            inner.add("url", .text(hop.url.description))
-            inner.add("response_code", .integer(hop.response?.statusCode))
-            inner.add("time_total", .seconds(hop.timings.total))
-            object.bytes.append(contentsOf: inner.bytes)
-            object.bytes.append(UInt8(ascii: "}"))
-        }
-    }
-
-    // MARK: Parts
-
-    private mutating func begin(_ key: StaticString) {
-        if bytes.count > 1 || isContinued { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-    }
-
-    private mutating func append(latin1 value: ArraySlice<UInt8>) {
-        quote { bytes in value.utf8Text.withUnsafeBytes { JSONText.append($0, to: &bytes) } }
-    }
-
-    private mutating func quote(_ append: (inout [UInt8]) -> Void) {
-        bytes.append(UInt8(ascii: "\""))
-        append(&bytes)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func list<Elements: Collection>(
-        _ open: Unicode.Scalar, _ elements: Elements, _ close: Unicode.Scalar,
-        _ append: (inout JSONObject, Elements.Element) -> Void
-    ) {
-        bytes.append(UInt8(ascii: open))
-        var isFirst = true
-        for element in elements {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
-            append(&self, element)
-        }
-        bytes.append(UInt8(ascii: close))
-    }
-}
-
-/// The inside of a JSON string.
+/// The inside of JSON values, as bytes.
 enum JSONText {
-    /// Appends valid UTF-8 with quotes, backslashes and control characters escaped.
+    /// Appends valid UTF-8, or a part of it, with quotes, backslashes and control characters escaped.
     static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
         var plainStart = 0
-        for position in text.indices {
-            let byte = text[position]
-            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F { continue }
-            bytes.append(contentsOf: text[plainStart..<position])
-            plainStart = position + 1
-            escape(byte, &bytes)
+        var position = 0
+        while position < text.count {
+            // Eight bytes at a time: most of them need nothing.
+            while position + 8 <= text.count, isPlain(text.loadUnaligned(fromByteOffset: position, as: UInt64.self)) {
+                position += 8
+            }
+            let end = min(position + 8, text.count)
+            while position < end {
+                let byte = text[position]
+                if needsEscape(byte) {
+                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart..<position]))
+                    plainStart = position + 1
+                    escape(byte, &bytes)
+                }
+                position += 1
+            }
         }
-        bytes.append(contentsOf: text[plainStart...])
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart...]))
+    }
+
+    /// Whether none of the eight bytes needs an escape. A byte of zero is found by what borrows from it; the other three are zero
+    /// after an exclusive or.
+    private static func isPlain(_ bytes: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = bytes ^ (ones &* 0x22)
+        let backslash = bytes ^ (ones &* 0x5C)
+        let delete = bytes ^ (ones &* 0x7F)
+        let found =
+            (bytes &- ones &* 0x20) & ~bytes | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
+        return found & (ones &* 0x80) == 0
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
     }
 
     private static func escape(_ byte: UInt8, _ bytes: inout [UInt8]) {
@@ -142,10 +50,40 @@ enum JSONText {
         case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
         case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
         default:
-            let hex = Array("0123456789abcdef".utf8)
             bytes.append(contentsOf: "u00".utf8)
-            bytes.append(hex[Int(byte >> 4)])
-            bytes.append(hex[Int(byte & 15)])
+            bytes.append(digit(byte >> 4))
+            bytes.append(digit(byte & 15))
         }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    static func append(_ value: Int, to bytes: inout [UInt8]) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        append(value.magnitude, width: 1, to: &bytes)
+    }
+
+    /// With leading zeros up to a width.
+    static func append(_ value: UInt, width: Int, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var (rest, count) = (value, 0)
+            while rest > 0 || count < width {
+                count += 1
+                digits[20 - count] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[(20 - count)...]))
+        }
+    }
+
+    /// A number with six decimals.
+    static func append(millionths: Int, to bytes: inout [UInt8]) {
+        if millionths < 0 { bytes.append(UInt8(ascii: "-")) }
+        let (whole, fraction) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        append(whole, width: 1, to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        append(fraction, width: 6, to: &bytes)
     }
 }

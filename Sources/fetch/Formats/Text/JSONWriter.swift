@@ -12,7 +12,25 @@ struct JSONWriter {
 
     mutating func add(_ key: StaticString, _ value: some BinaryInteger) {
         begin(key)
-        append(value)
+        JSONText.append(Int(truncatingIfNeeded: value), to: &bytes)
+    }
+
+    mutating func addNull(_ key: StaticString) {
+        begin(key)
+        append(raw: "null")
+    }
+
+    /// With six decimals; null when it is no number, or too large to be exact.
+    mutating func add(_ key: StaticString, number value: Double) {
+        guard let millionths = Int(exactly: (value * 1_000_000).rounded()) else { return addNull(key) }
+        begin(key)
+        JSONText.append(millionths: millionths, to: &bytes)
+    }
+
+    /// With six decimals.
+    mutating func add(_ key: StaticString, seconds value: Duration) {
+        begin(key)
+        JSONText.append(millionths: Int(value.microseconds), to: &bytes)
     }
 
     mutating func add(_ key: StaticString, _ value: Bool) {
@@ -33,7 +51,7 @@ struct JSONWriter {
     mutating func add(_ key: StaticString, milliseconds microseconds: Int64) {
         begin(key)
         let (whole, fraction) = microseconds.quotientAndRemainder(dividingBy: 1000)
-        append(whole)
+        JSONText.append(Int(whole), to: &bytes)
         guard fraction > 0 else { return }
         bytes.append(UInt8(ascii: "."))
         for divisor in [100, 10, 1] as [Int64] { bytes.append(UInt8(ascii: "0") + UInt8(fraction / divisor % 10)) }
@@ -41,27 +59,51 @@ struct JSONWriter {
 
     mutating func object(_ key: StaticString? = nil, _ members: (inout JSONWriter) throws -> Void) rethrows {
         begin(key)
-        bytes.append(UInt8(ascii: "{"))
-        try members(&self)
-        bytes.append(UInt8(ascii: "}"))
+        try enclose("{", members, "}")
     }
 
     mutating func array(_ key: StaticString, _ elements: (inout JSONWriter) throws -> Void) rethrows {
         begin(key)
-        bytes.append(UInt8(ascii: "["))
-        try elements(&self)
-        bytes.append(UInt8(ascii: "]"))
+        try enclose("[", elements, "]")
     }
 
     /// A string whose inside `content` appends.
     mutating func string(_ key: StaticString, _ content: (inout JSONWriter) throws -> Void) rethrows {
         begin(key)
-        bytes.append(UInt8(ascii: "\""))
-        try content(&self)
-        bytes.append(UInt8(ascii: "\""))
+        try quote(content)
+    }
+
+    // MARK: Keys that are known only now
+
+    mutating func add(text key: String, _ value: Int) {
+        begin(text: key)
+        JSONText.append(value, to: &bytes)
+    }
+
+    mutating func object(text key: String, _ members: (inout JSONWriter) throws -> Void) rethrows {
+        begin(text: key)
+        try enclose("{", members, "}")
+    }
+
+    mutating func array(latin1 key: ArraySlice<UInt8>, _ elements: (inout JSONWriter) throws -> Void) rethrows {
+        separate()
+        quote { $0.append(latin1: key) }
+        bytes.append(UInt8(ascii: ":"))
+        try enclose("[", elements, "]")
+    }
+
+    /// An element of an array.
+    mutating func add(latin1 value: ArraySlice<UInt8>) {
+        separate()
+        quote { $0.append(latin1: value) }
     }
 
     // MARK: Parts
+
+    /// A separator of one's own before the next member, if it is not the first. It must end with a line end.
+    mutating func separate(by text: StaticString) {
+        if let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { append(raw: text) }
+    }
 
     /// What needs no escaping: punctuation between objects, or the inside of a string.
     mutating func append(raw text: StaticString) {
@@ -99,21 +141,40 @@ struct JSONWriter {
         bytes.removeAll(keepingCapacity: true)
     }
 
-    private mutating func append(_ value: some BinaryInteger) {
-        if value >= 0 && value < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(value)) }
-        bytes.append(contentsOf: String(value).utf8)
-    }
-
-    /// Only a string leaves while it is open, so that the last byte always tells whether something stands before.
     private mutating func begin(_ key: StaticString?) {
-        switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\n"): break
-        default: bytes.append(UInt8(ascii: ","))
-        }
+        separate()
         guard let key else { return }
         bytes.append(UInt8(ascii: "\""))
         append(raw: key)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func begin(text key: String) {
+        separate()
+        quote { $0.append(key) }
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Only a string leaves while it is open, so that the last byte always tells whether something stands before.
+    private mutating func separate() {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\n"): break
+        default: bytes.append(UInt8(ascii: ","))
+        }
+    }
+
+    private mutating func quote(_ content: (inout JSONWriter) throws -> Void) rethrows {
+        bytes.append(UInt8(ascii: "\""))
+        try content(&self)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func enclose(
+        _ open: Unicode.Scalar, _ content: (inout JSONWriter) throws -> Void, _ close: Unicode.Scalar
+    ) rethrows {
+        bytes.append(UInt8(ascii: open))
+        try content(&self)
+        bytes.append(UInt8(ascii: close))
     }
 }

@@ -96,29 +96,21 @@ enum SURT {
 
     private static func lowercase(_ bytes: [UInt8]) -> [UInt8] { bytes.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 } }
 
-    /// Percent-decoded until nothing changes any more.
+    /// Percent-decoded until nothing changes any more: what is decoded may be the end of another escape.
     private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
-        let percent = UInt8(ascii: "%")
-        var bytes = bytes
-        while bytes.contains(percent) {
-            var decoded: [UInt8] = []
-            decoded.reserveCapacity(bytes.count)
-            var position = 0
-            while position < bytes.count {
-                if bytes[position] == percent, position + 2 < bytes.count, let high = digit(bytes[position + 1]),
-                    let low = digit(bytes[position + 2])
-                {
-                    decoded.append(high << 4 | low)
-                    position += 3
-                } else {
-                    decoded.append(bytes[position])
-                    position += 1
-                }
+        guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        for byte in bytes {
+            decoded.append(byte)
+            while decoded.count >= 3, decoded[decoded.count - 3] == UInt8(ascii: "%"), let high = digit(decoded[decoded.count - 2]),
+                let low = digit(decoded[decoded.count - 1])
+            {
+                decoded.removeLast(3)
+                decoded.append(high << 4 | low)
             }
-            if decoded.count == bytes.count { break }
-            bytes = decoded
         }
-        return bytes
+        return decoded
     }
 
     /// Everything outside of printable ASCII is percent-encoded, and so are # and %.

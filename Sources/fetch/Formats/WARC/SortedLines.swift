@@ -15,7 +15,7 @@ final class SortedLines {
     private var places: [Range<Int>] = []
     private var runs: [Spill] = []
 
-    init(temporaryDirectory: String, capacity: Int = 16 << 20) {
+    init(temporaryDirectory: String, capacity: Int = 4 << 20) {
         store = SpillStore(directory: temporaryDirectory)
         directory = temporaryDirectory
         self.capacity = capacity

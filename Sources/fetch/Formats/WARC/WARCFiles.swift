@@ -56,7 +56,7 @@ final class WARCFiles {
     /// Writes what `write` writes; when that fails, what was whole before is whole again.
     func write(_ write: (WARCFiles) throws -> Void) throws {
         do { try write(self) } catch {
-            writer.recover(foot: [])
+            writer.abandon()
             throw error
         }
     }

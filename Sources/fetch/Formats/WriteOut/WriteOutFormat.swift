@@ -10,10 +10,14 @@ struct WriteOutFormat: OutcomeFormat {
     /// Standard output is a terminal.
     private let isTerminal: Bool
     private let files: [DescriptorWriter]
+    /// Standard output, where the stream is a file.
+    private let standardOutput: DescriptorWriter?
     private let errors = DescriptorWriter(STDERR_FILENO, name: "standard error")
     private let areErrorsOnTerminal = isatty(STDERR_FILENO) == 1
 
-    init(_ template: WriteOut, files: [OutputTarget], base: any OutcomeFormat, isTerminal: Bool) {
+    /// `isFile` says that the stream goes elsewhere than to standard output.
+    init(_ template: WriteOut, files: [OutputTarget], base: any OutcomeFormat, isFile: Bool, isTerminal: Bool) {
+        standardOutput = isFile ? DescriptorWriter(.standardOutput) : nil
         self.template = template
         self.base = base
         self.isTerminal = isTerminal
@@ -43,11 +47,13 @@ struct WriteOutFormat: OutcomeFormat {
     func flush() throws {
         try base.flush()
         for file in files { try file.flush() }
+        try standardOutput?.flush()
     }
 
     func finish() throws {
         try base.finish()
         for file in files { try file.close() }
+        try standardOutput?.flush()
     }
 
     private func write(_ record: Record, into sink: any ByteSink) throws {
@@ -77,7 +83,8 @@ struct WriteOutFormat: OutcomeFormat {
     private func send(_ bytes: [UInt8], to target: WriteOut.Target, _ sink: any ByteSink) throws {
         guard !bytes.isEmpty else { return }
         switch target {
-        case .standardOutput: try sink.write(bytes)
+        case .standardOutput:
+            if let standardOutput { try standardOutput.write(bytes) } else { try sink.write(bytes) }
         case .file(let number): try files[number].write(bytes)
         case .standardError:
             // As with every other line for people: when nobody can read it, the run goes on.

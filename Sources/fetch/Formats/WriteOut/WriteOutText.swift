@@ -45,19 +45,23 @@ struct WriteOutText {
 
     /// All variables, and the library.
     private mutating func appendJSON(_ record: Record) {
-        var object = JSONObject()
-        for variable in WriteOutVariable.all { object.add(variable.name, variable.fact(record)) }
-        let library = CurlLibrary.current
-        object.add("curl_version", .text("libcurl/\(library.version)\(library.tls.map { " " + $0 } ?? "")"))
-        bytes.append(contentsOf: object.bytes)
-        bytes.append(UInt8(ascii: "}"))
+        var json = JSONWriter()
+        json.object { json in
+            for variable in WriteOutVariable.all { json.add(variable.name, variable.fact(record)) }
+            let library = CurlLibrary.current
+            json.add("curl_version", "libcurl/\(library.version)\(library.tls.map { " " + $0 } ?? "")")
+        }
+        bytes.append(contentsOf: json.bytes)
     }
 
     /// A line for each name, as curl has it.
     private mutating func appendHeaderJSON(_ response: ResponseHead?) {
-        bytes.append(UInt8(ascii: "{"))
-        if let response { bytes.append(contentsOf: JSONObject.members(response, separator: ",\n")) }
-        bytes.append(contentsOf: "\n}".utf8)
+        var json = JSONWriter()
+        json.object { json in
+            if let response { json.addFields(response) { $0.separate(by: ",\n") } }
+            json.append(raw: "\n")
+        }
+        bytes.append(contentsOf: json.bytes)
     }
 
     /// The time of day in UTC, with microseconds for `%f`.
