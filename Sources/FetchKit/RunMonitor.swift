@@ -27,6 +27,7 @@ package final class RunMonitor: Sendable {
 
     private let current = Mutex(State())
     private let received = Atomic<Int>(0)
+    private let expected = Atomic<Int>(0)
 
     package init() {}
 
@@ -34,6 +35,11 @@ package final class RunMonitor: Sendable {
 
     /// Body bytes received so far, before content decoding.
     package var bytes: Int64 { Int64(received.load(ordering: .relaxed)) }
+
+    /// What servers have announced of bodies so far; those that announce nothing are missing.
+    package var expectedBytes: Int64 { Int64(expected.load(ordering: .relaxed)) }
+
+    func expect(_ count: Int64) { expected.add(Int(count), ordering: .relaxed) }
 
     func receive(_ count: Int) { received.add(count, ordering: .relaxed) }
 

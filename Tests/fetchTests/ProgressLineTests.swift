@@ -29,6 +29,13 @@ import Testing
         #expect(ProgressLine().text(state, width: 100) == "7 done  7 ok  1 in flight  0.50/s  1m05s  3 waiting")
     }
 
+    @Test("When only large bodies are left, their bytes tell how far it is") func largeBodies() {
+        let state = ProgressLine.State(
+            done: 0, total: 1, inFlight: 1, bytes: 1 << 30, expectedBytes: 4 << 30, elapsed: .seconds(10), recentBytesRate: 96 * 1_048_576)
+        #expect(ProgressLine().text(state, width: 100) == "0/1 25%  0 ok  1 in flight  1.00G of 4.00G 96.0M/s  ETA 32s")
+        #expect(ProgressLine().text(state, width: 40) == "0/1  1.00G of 4.00G 96.0M/s  ETA 32s")
+    }
+
     @Test("A note stays nearly as long as the count") func note() {
         var state = Self.full
         state.note = "network down"

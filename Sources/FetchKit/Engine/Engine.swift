@@ -301,6 +301,8 @@ final class Engine {
 
     func received(_ count: Int) { monitor?.receive(count) }
 
+    func expect(_ count: Int64) { monitor?.expect(count) }
+
     // MARK: Sockets and time
 
     func act(on descriptor: CInt, _ readiness: Poller.Interest) {

@@ -46,6 +46,8 @@ extension Transfer {
     }
 
     func beginBody() {
+        // Small ones come at once, and a sum of many lies would overflow.
+        if !isDone, let length = head.contentLength, (1 << 20..<1 << 50).contains(length) { engine.expect(length) }
         if let resumption = request.resumption, head.statusCode == 206, !head.continues(resumption) {
             failure = .otherRange(than: resumption)
         }

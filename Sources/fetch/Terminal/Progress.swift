@@ -142,6 +142,9 @@ final class Progress: Sendable {
         line.total = run.isInputRead ? max(run.admitted, done) : nil
         (line.inFlight, line.waiting, line.bytes, line.elapsed) = (run.inFlight, run.waiting, monitor.bytes, now)
         (line.recentRate, line.recentBytesRate) = (state.meter.rate, state.meter.bytesRate)
+        // As long as something waits to start, the sizes of those that run say little.
+        let expected = monitor.expectedBytes
+        if line.total != nil, run.waiting == 0, run.inFlight > 0, expected > monitor.bytes { line.expectedBytes = expected }
         line.waitingFor = run.busiest.map { "\($0.host) (\(grouped($0.waiting)))" }
         line.note = Self.note(run)
         return line

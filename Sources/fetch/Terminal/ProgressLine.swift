@@ -14,6 +14,8 @@ struct ProgressLine {
         var inFlight = 0
         var waiting = 0
         var bytes: Int64 = 0
+        /// Of all bodies, when they are all under way and large; nil when nobody knows.
+        var expectedBytes: Int64?
         var elapsed: Duration = .zero
         var recentRate = 0.0
         var recentBytesRate = 0.0
@@ -65,12 +67,20 @@ struct ProgressLine {
 
     private static func parts(_ state: State) -> [Part] {
         var parts = [Part(.count, state.total.map { "\(grouped(state.done))/\(grouped($0))" } ?? "\(grouped(state.done)) done", 10)]
-        if let total = state.total, total > 0 { parts.append(Part(.count, share(state.done, total), 6)) }
+        if let expected = state.expectedBytes {
+            parts.append(Part(.count, share(Int(state.bytes), Int(expected)), 6))
+        } else if let total = state.total, total > 0 {
+            parts.append(Part(.count, share(state.done, total), 6))
+        }
         parts.append(Part(.results, "\(grouped(state.ok)) ok", 4))
         if state.failed > 0 { parts.append(Part(.results, "\(grouped(state.failed)) failed", 9)) }
         parts.append(Part(.flight, "\(grouped(state.inFlight)) in flight", 3))
-        parts.append(Part(.rate, "\(perSecond(state.recentRate))/s", 7))
-        if state.bytes > 0 { parts.append(Part(.rate, "\(bytes(state.recentBytesRate))/s", 2)) }
+        if let expected = state.expectedBytes {
+            parts.append(Part(.rate, "\(human(bytes: state.bytes)) of \(human(bytes: expected))", 7))
+        } else {
+            parts.append(Part(.rate, "\(perSecond(state.recentRate))/s", 7))
+        }
+        if state.bytes > 0 { parts.append(Part(.rate, "\(bytes(state.recentBytesRate))/s", state.expectedBytes == nil ? 2 : 6)) }
         if let time = timeLeft(state) {
             parts.append(Part(.time, "ETA \(clock(time))", 8))
         } else {
@@ -96,6 +106,9 @@ struct ProgressLine {
     }
 
     private static func timeLeft(_ state: State) -> Duration? {
+        if let expected = state.expectedBytes {
+            return state.recentBytesRate > 0 ? .seconds(max(1, Int(min(1e6, Double(expected - state.bytes) / state.recentBytesRate)))) : nil
+        }
         guard let total = state.total, total > state.done, state.recentRate > 0 else { return nil }
         let left = Double(total - state.done) / state.recentRate
         // Beyond some days it is a guess that changes with every look.
