@@ -17,11 +17,14 @@ private let template = {
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let start, count > 1 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
-    switch start[0] % 5 {
+    switch start[0] % 8 {
     case 0: normalize(bytes)
     case 1: readLines(bytes)
     case 2: expand(bytes)
     case 3: _ = try? Netrc(bytes).credentials(for: "host")
+    case 4: name(bytes)
+    case 5: dechunk(bytes)
+    case 6: _ = SURT.key(of: String(decoding: bytes, as: UTF8.self))
     default:
         _ =
             FormData(
@@ -70,6 +73,31 @@ private func expand(_ bytes: [UInt8]) {
     var count = 0
     while count < 100, glob.next() != nil { count += 1 }
     require(Double(count) == min(100, glob.total), "\(count) of \(glob.total)")
+}
+
+/// Whatever a file is to be called, it stays below its directory, and a safe name is safe as it is.
+private func name(_ bytes: [UInt8]) {
+    let rules = NameRules(hash: sha256)
+    let parts = NameParts(index: 7, id: nil, url: String(decoding: bytes, as: UTF8.self), urlHash: { [1, 2] }, bodyHash: [3])
+    let template = (try? NameTemplate(String(decoding: bytes, as: UTF8.self))) ?? .default
+    for text in [bytes, template.render(parts), NameTemplate.default.render(parts)] {
+        let path = rules.path(for: text)
+        require(
+            path.components.allSatisfy { !["", ".", ".."].contains($0) && $0.utf8.count <= 255 && !$0.contains("/") }, path.description)
+        require(path.description.utf8.count <= 1400 && path.description.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, path.description)
+        require(rules.path(for: path.description).description.utf8.elementsEqual(path.description.utf8), path.description)
+    }
+}
+
+/// Chunks mean the same however they come.
+private func dechunk(_ bytes: [UInt8]) {
+    var (whole, cut) = (ChunkedDecoder(), ChunkedDecoder())
+    var results: [[UInt8]] = [[], []]
+    bytes.withUnsafeBytes { bytes in
+        whole.decode(bytes) { results[0] += $0 }
+        for byte in bytes.indices { cut.decode(UnsafeRawBufferPointer(rebasing: bytes[byte...byte])) { results[1] += $0 } }
+    }
+    require(results[0] == results[1] && whole.state == cut.state && results[0].count <= bytes.count)
 }
 
 /// Unlike `precondition` it speaks in a release build, too.

@@ -163,7 +163,7 @@ public final class Running: Sendable {
 }
 
 /// With another libcurl than the one it was linked with, the loader says one line about it at each start of fetch.
-private func withoutLoader(_ errors: Data) -> Data {
+public func withoutLoader(_ errors: Data) -> Data {
     guard ProcessInfo.processInfo.environment["FETCH_TEST_LIBCURL"] != nil else { return errors }
     let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     return Data(

@@ -1,7 +1,6 @@
 // --output-dir: each body in a file of its own. A body is written under another name until it is whole, and an outcome says where it
 // is.
 
-import ArgumentParser
 import FetchKit
 import Glibc
 import Synchronization
@@ -195,57 +194,5 @@ final class BodyFiles: Sendable {
         // The engine has seen only the rest of it.
         if outcome.offset > 0, settings.hashes { hash = try directory.sha256(of: path) }
         return SavedFile(path: directory.text(of: path), size: Int64(try directory.status(path)?.size ?? 0), sha256: hash)
-    }
-}
-
-/// What the options say about files for bodies.
-struct FileSettings: Sendable {
-    enum Existing: Sendable {
-        case replace
-        case skip
-        case number
-    }
-
-    var directory: String
-    var template = NameTemplate.default
-    var existing = Existing.replace
-    var isSharded = false
-    var keepsTime = false
-    /// Parts of bodies are kept and continued.
-    var continues = false
-    var includesFailed = false
-    /// The manifest wants hashes.
-    var hashes = false
-
-    /// Throws `ValidationError`.
-    init(_ options: FileOptions) throws {
-        directory = options.outputDir ?? "."
-        isSharded = options.shardDirs
-        continues = options.continueAt != nil
-        // A part that is to be continued needs the time of the whole.
-        keepsTime = options.remoteTime || continues
-        existing = options.skipExisting ? .skip : options.noClobber ? .number : .replace
-        if let name = options.name ?? (options.remoteName ? "{basename}" : nil) { template = try Self.template(name) }
-        if template.needsBody && (existing == .skip || continues) {
-            throw ValidationError("With {sha256} in its name a file cannot be known before it is there: leave --skip-existing and -C away.")
-        }
-    }
-
-    /// One file that is named already. Throws `ValidationError`.
-    init(continuing file: String) throws {
-        let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let name = slash.map { String(file[file.utf8.index(after: $0)...]) } ?? file
-        guard NameRules(hash: sha256).path(for: name).description == name else {
-            throw ValidationError("-C cannot continue a file that is called \"\(name)\".")
-        }
-        directory = slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
-        template = try Self.template(name.replacing("{", with: "{{").replacing("}", with: "}}"))
-        continues = true
-        keepsTime = true
-    }
-
-    /// Throws `ValidationError`.
-    static func template(_ name: String) throws -> NameTemplate {
-        do { return try NameTemplate(name) } catch { throw ValidationError("--name: \(error)") }
     }
 }

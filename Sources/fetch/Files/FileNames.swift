@@ -142,10 +142,3 @@ final class FileNames: Sendable {
         }
     }
 }
-
-/// SHA-256, for names.
-@Sendable func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    let hash = SHA256()
-    bytes.withUnsafeBytes { hash.update($0) }
-    return hash.finish()
-}

@@ -135,3 +135,10 @@ struct NameRules: Sendable {
         Array("~\(hexadecimal(Array(hash(bytes).prefix(8))))".utf8)
     }
 }
+
+/// SHA-256, for names.
+@Sendable func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    let hash = SHA256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    return hash.finish()
+}

@@ -1,0 +1,1 @@
+../../../Sources/fetch/Files/NameRules.swift

@@ -1,0 +1,1 @@
+../../../Sources/fetch/Formats/WARC/SessionID.swift
