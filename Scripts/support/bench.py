@@ -24,7 +24,7 @@ parser.add_argument("fetch")
 parser.add_argument("python")
 parser.add_argument("folder")
 parser.add_argument("--quick", action="store_true", help="a tenth of the work, for trying")
-parser.add_argument("--only", nargs="*", help="http formats tls slow memory hosts sorted storm")
+parser.add_argument("--only", nargs="*", help="http formats files tls slow memory hosts sorted storm")
 options = parser.parse_args()
 here = os.path.dirname(os.path.abspath(__file__))
 bed = tempfile.mkdtemp(prefix="fetch-bench-")
@@ -194,12 +194,29 @@ def bench_formats():
     stream = "{} -j 64 -i {} --format {} | cat >/dev/null; true".format
     lines = [(format, stream(options.fetch, urls, format)) for format in ("body", "jsonl", "csv", "tar", "har", "warc")]
     lines.append(("none -w", stream(options.fetch, urls, "none -w '%{url} %{response_code} %{time_total}\\n'")))
-    folder = f"{bed}/saved"
-    lines.append(("files", f"rm -rf {folder}; {options.fetch} -j 64 -i {urls} --output-dir {folder} --name '{{index}}' --shard-dirs"))
     m = compare(f"{count} x 1 KB in each format", [("none", stream(options.fetch, urls, "none"))] + lines, 3, count)
     for name, _ in lines:
         print(f"  -> CPU of {name} to none: {m[name]['cpu'] / m['none']['cpu']:.2f}")
     verdict("largest peak MiB", max(m[name]["peak"] for name in m), 48)
+
+
+def bench_files():
+    """A file for each body, and what wget2 and one curl for each would do."""
+    count = 20_000 // scale
+    urls = f"{bed}/files.list"
+    with open(urls, "w") as file:
+        file.writelines(f"http://127.0.0.1:{plain}/{number % 100}?{number}\n" for number in range(count))
+    fetch = f"{options.fetch} -j 64 -i {urls} --output-dir $(mktemp -d {bed}/saved.XXXX)"
+    m = compare(
+        f"{count} x 1 KB, a file for each",
+        [
+            ("fetch", fetch),
+            ("fetch --shard-dirs", fetch + " --shard-dirs"),
+            ("wget2", f"wget2 -q --max-threads 64 -nH -P $(mktemp -d {bed}/saved.XXXX) -i {urls}"),
+        ],
+        1, count,
+    )
+    print(f"  -> CPU to wget2: {m['fetch']['cpu'] / m['wget2']['cpu']:.2f}, wall {m['fetch']['wall'] / m['wget2']['wall']:.2f}")
 
 
 def bench_tls():
@@ -330,7 +347,7 @@ def main():
     servers = make_bed()
     try:
         benches = dict(
-            http=bench_http, formats=bench_formats, tls=bench_tls, slow=bench_slow, memory=bench_memory, hosts=bench_hosts, sorted=bench_sorted, storm=bench_storm
+            http=bench_http, formats=bench_formats, files=bench_files, tls=bench_tls, slow=bench_slow, memory=bench_memory, hosts=bench_hosts, sorted=bench_sorted, storm=bench_storm
         )
         for name in options.only or benches:
             benches[name]()

@@ -55,7 +55,7 @@ public struct Fetcher: Sendable {
                 loops.append(try RunningLoop(number, configuration, resolver: resolver, memory: memory, store: store, monitor: monitor))
             }
         } catch {
-            for loop in loops { await loop.stop() }
+            for loop in loops { _ = await loop.stop() }
             throw error
         }
         let result: Result<RunReport, any Error>
@@ -65,8 +65,11 @@ public struct Fetcher: Sendable {
         } catch {
             result = .failure(error)
         }
-        for loop in loops { await loop.stop() }
-        return try result.get()
+        var processorTime = Duration.zero
+        for loop in loops { processorTime += await loop.stop() }
+        var report = try result.get()
+        report.processorTime = processorTime
+        return report
     }
 }
 
@@ -79,6 +82,7 @@ public struct LoopUnavailable: Error, CustomStringConvertible {
 private struct RunningLoop {
     let loop: EventLoop
     private let thread: Thread
+    private let processorTime = NanosecondCount()
 
     init(
         _ number: Int, _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, monitor: RunMonitor?
@@ -88,14 +92,27 @@ private struct RunningLoop {
         } catch {
             throw LoopUnavailable()
         }
-        thread = Thread(name: "fetch-loop-\(number)") { [loop] in loop.run() }
+        thread = Thread(name: "fetch-loop-\(number)") { [loop, processorTime] in
+            loop.run()
+            processorTime.set(Moment.processorTimeOfThread)
+        }
     }
 
-    /// The thread has nothing left to do when `stop` returns, so that joining it does not block.
-    func stop() async {
+    /// The thread has nothing left to do when `loop.stop` returns, so that joining it does not block. Returns what it has used of a
+    /// processor.
+    func stop() async -> Duration {
         await loop.stop()
         thread.join()
+        return .nanoseconds(processorTime.get())
     }
+}
+
+/// A number that a thread leaves behind.
+private final class NanosecondCount: Sendable {
+    private let value = Atomic<Int64>(0)
+
+    func set(_ count: Int64) { value.store(count, ordering: .relaxed) }
+    func get() -> Int64 { value.load(ordering: .relaxed) }
 }
 
 private struct ClosureReceiver: OutcomeReceiver {

@@ -46,7 +46,8 @@ final class Flight: @unchecked Sendable {
         return HopRequest(
             url: request.url, method: request.method, headers: resumption.map { request.headers + $0.headers } ?? request.headers,
             // A part of a compressed body is not a part of the body.
-            refusesCompression: failures?.refusesCompression ?? false || resumption != nil, extras: request.extras, resumption: resumption,
+            refusesCompression: failures?.refusesCompression ?? false || resumption != nil, extras: request.extras,
+            wantsWhole: failures?.wantsWhole ?? false,
             followsRedirect: configuration.maxRedirects > 0,
             timeLimit: (request.timeLimit ?? configuration.maxTime).map { $0 - used }, index: index,
             keepsConnection: ticket?.keepsConnection ?? true, dispatchedAt: ticket?.startedAt ?? .now,
@@ -85,7 +86,7 @@ final class Flight: @unchecked Sendable {
             response.statusCode == 200 || response.statusCode == 206,
             let validator = response.validator, response.values(of: "content-encoding").isEmpty
         else { return }
-        request.resumption = Request.Resumption(offset: offset(result.hop) + streamed, validator: validator)
+        request.resumption = Request.Resumption(offset: offset(response.statusCode) + streamed, validator: validator)
     }
 
     /// Asks for the whole body instead of its rest.
@@ -172,13 +173,13 @@ final class Flight: @unchecked Sendable {
         outcome.hops = hops + [hop]
         outcome.queueTime = queueTime
         outcome.retries = retries
-        outcome.offset = offset(hop)
+        outcome.offset = offset(hop.response?.statusCode)
         return outcome
     }
 
-    /// Where the body of a request's last hop begins.
-    private func offset(_ last: Hop?) -> Int64 {
-        guard let resumption, let status = last?.response?.statusCode else { return 0 }
+    /// Where the body begins that came with that status.
+    private func offset(_ status: Int?) -> Int64 {
+        guard let resumption else { return 0 }
         return status == 206 || status == 416 ? resumption.offset : 0
     }
 
@@ -198,7 +199,7 @@ final class Flight: @unchecked Sendable {
         outcome.retries = retries
         outcome.body = body
         outcome.error = error
-        outcome.offset = offset(hops.last)
+        if request.extras != nil, !hops.isEmpty { outcome.offset = offset(hops[hops.count - 1].response?.statusCode) }
         return outcome
     }
 }

@@ -48,6 +48,8 @@ public struct RunReport: Sendable {
     public internal(set) var duplicates = 0
     /// How long nothing new could start, and why.
     public internal(set) var held: [Hold: Duration] = [:]
+    /// What the event loops have used of processors, all together.
+    public internal(set) var processorTime: Duration = .zero
     /// What ended the run before its time; nil when nothing did, or when it was cancelled.
     public internal(set) var stop: Stop?
 

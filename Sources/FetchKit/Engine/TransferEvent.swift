@@ -8,8 +8,8 @@ struct HopRequest: Sendable {
     /// Compression has failed: ask for the body as it is.
     var refusesCompression: Bool
     var extras: RequestExtras?
-    /// Nil also when the server did not agree before.
-    var resumption: Request.Resumption?
+    /// The server does not continue bodies: all of it is asked for.
+    var wantsWhole: Bool
     /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
     var followsRedirect: Bool
     /// What is left of the request's total time; nil is no limit.
@@ -27,6 +27,7 @@ struct HopRequest: Sendable {
     /// Whether the body is to be hashed; then it is whole before anybody gets it.
     var isHashed: Bool
 
+    var resumption: Request.Resumption? { wantsWhole ? nil : extras?.resumption }
     var asksForRange: Bool { headers.contains { $0.isNamed("range") } }
 
     /// Whether it may be sent twice (RFC 9110 section 9.2.2).

@@ -168,8 +168,8 @@ final class BodyFiles: Sendable {
         let file = try opened ?? open(outcome, in: directory)
         if !outcome.body.isEmpty { try outcome.body.forEachPiece { try file.write($0) } }
         if settings.keepsTime, let date = outcome.response?.lastModified { file.setModificationTime(secondsSince1970: date) }
-        return try saved(
-            try commit(file, names.isNamedByBody(outcome.index) ? names.path(of: outcome) : file.path, directory), outcome, directory)
+        let path = try commit(file, names.isNamedByBody(outcome.index) ? names.path(of: outcome) : file.path, directory)
+        return try saved(path, outcome, directory, size: file.size)
     }
 
     /// Gives the file its name, or the next one to it.
@@ -189,10 +189,10 @@ final class BodyFiles: Sendable {
         throw FileError.unsafe(path: path.description, reason: "ten thousand files have that name with a number")
     }
 
-    private func saved(_ path: SafePath, _ outcome: Outcome, _ directory: OutputDirectory) throws -> SavedFile {
+    private func saved(_ path: SafePath, _ outcome: Outcome, _ directory: OutputDirectory, size: Int? = nil) throws -> SavedFile {
         var hash = outcome.sha256
         // The engine has seen only the rest of it.
         if outcome.offset > 0, settings.hashes { hash = try directory.sha256(of: path) }
-        return SavedFile(path: directory.text(of: path), size: Int64(try directory.status(path)?.size ?? 0), sha256: hash)
+        return SavedFile(path: directory.text(of: path), size: Int64(try size ?? directory.status(path)?.size ?? 0), sha256: hash)
     }
 }

@@ -20,11 +20,11 @@ struct NameRules: Sendable {
         return SafePath(trusting: components.isEmpty ? ["index.html"] : shortened(components))
     }
 
-    /// The path below two levels of folders, `ab/cd`, so that no folder holds more than a share of the files.
+    /// The path below one of 4096 folders, so that none holds more than a share of the files. Not more of them: making a folder costs
+    /// more than making a file.
     func sharded(_ path: SafePath) -> SafePath {
-        let digits = Array(hexadecimal(Array(hash(Array(path.description.utf8)).prefix(2))).utf8)
-        let shards = [digits.prefix(2), digits.dropFirst(2)].map { String(decoding: $0, as: UTF8.self) }
-        return SafePath(trusting: shards + path.components)
+        let digits = hexadecimal(Array(hash(Array(path.description.utf8)).prefix(2)))
+        return SafePath(trusting: [String(digits.prefix(3))] + path.components)
     }
 
     // MARK: One component

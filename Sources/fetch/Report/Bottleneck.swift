@@ -56,7 +56,7 @@ extension Bottleneck {
         let more = min(2 * threads, facts.processors)
         return Bottleneck(
             .cpu, min(1, share), "CPU (\(whole(facts.processorShare)) of a core)",
-            more > threads ? "--threads \(more)" : "all cores are busy")
+            facts.hosts <= threads ? "a host is always the work of one loop" : more > threads ? "--threads \(more)" : "all cores are busy")
     }
 
     private static func downloadLimit(_ facts: RunFacts) -> Bottleneck? {

@@ -35,14 +35,19 @@ struct RunFacts {
     var elapsed: Duration
     /// Time that the process spent on all processors together.
     var processorTime: Duration = .zero
+    /// The part of the event loops; nil is all of it.
+    var loopTime: Duration?
     var processors = 1
+    /// Hosts that were asked: each is the work of one loop.
+    var hosts = Int.max
     /// Exchanges, redirects included.
     var requests = 0
     var bytesDownloaded: Int64 = 0
     var held: [Hold: Duration] = [:]
     var spent = PhaseTimes.Spent()
 
-    var processorShare: Double { seconds(processorTime) / wholeTime }
+    /// What the event loops have used of a processor. Others work beside them: the one that writes, and those that look names up.
+    var processorShare: Double { seconds(loopTime ?? processorTime) / wholeTime }
     var bytesPerSecond: Double { Double(bytesDownloaded) / wholeTime }
     var heldInAll: Double { Hold.allCases.reduce(0) { $0 + held($1) } }
 

@@ -150,7 +150,9 @@ extension RunFacts {
     init(_ statistics: Statistics, _ report: RunReport, _ context: Summary.Context) {
         self.init(
             settings: context.settings, elapsed: context.elapsed ?? statistics.start.duration(to: .now),
-            processorTime: context.processorTime, processors: context.processors, requests: statistics.transfers,
+            processorTime: context.processorTime, loopTime: report.processorTime > .zero ? report.processorTime : nil,
+            processors: context.processors,
+            hosts: statistics.hostCount.count, requests: statistics.transfers,
             bytesDownloaded: statistics.bytes.downloaded, held: report.held, spent: statistics.times.spent)
     }
 }

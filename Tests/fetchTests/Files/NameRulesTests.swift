@@ -169,7 +169,7 @@ private func flaw(in path: SafePath, mostBytes: Int = 1024) -> String? {
         #expect(wide.components.count == 5 && wide.description.utf8.count <= 1018)
         let just = String(repeating: "d/", count: 29) + "a"
         #expect(rules.path(for: just).description == just)
-        #expect(rules.sharded(rules.path(for: just)).components.count == 32)
+        #expect(rules.sharded(rules.path(for: just)).components.count == 31)
     }
 
     @Test("Case and normalisation make no other key") func collisionKeys() {
@@ -199,10 +199,10 @@ private func flaw(in path: SafePath, mostBytes: Int = 1024) -> String? {
         #expect(longest.name.utf8.count <= 255)
     }
 
-    @Test("Two levels of folders come from the whole path") func shards() {
+    @Test("A folder among 4096 comes from the whole path") func shards() {
         let digits = hexadecimalPrefix("h/a.html")
         let path = rules.sharded(rules.path(for: "h/a.html"))
-        #expect(path.description == "\(digits.prefix(2))/\(digits.dropFirst(2).prefix(2))/h/a.html")
+        #expect(path.description == "\(digits.prefix(3))/h/a.html")
         let folders = Set((0..<1000).map { rules.sharded(rules.path(for: "f\($0)")).components[0] })
         #expect(folders.count > 200)
     }
