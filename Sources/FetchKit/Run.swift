@@ -34,8 +34,10 @@ struct Run {
     private var holds = HoldClock()
     private let monitor: RunMonitor?
     private let choosesRequests: Bool
-    private var lastSearch: Moment?
-    private var lastBusiest: (host: Origin, waiting: Int)?
+    private var lastPublished: Moment?
+    private var busiest: (host: Origin, waiting: Int)?
+    /// When it was last looked who may start, in this turn.
+    private var lastLook: Moment?
 
     init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop], monitor: RunMonitor?)
     {
@@ -73,27 +75,25 @@ struct Run {
 
     /// Remembers why nothing more starts, and tells whoever watches.
     private mutating func noteHold() {
-        let now = Moment.now
+        let now = lastLook ?? .now
+        lastLook = nil
         holds.change(to: hold, now: now)
         guard let monitor else { return }
+        monitor.count(admitted: nextIndex, isInputRead: hasInputEnded, inFlight: schedule.active, waiting: schedule.waiting)
+        // Ten times a second is enough for eyes, but what lasts must be told.
+        let isTime = lastPublished.map { $0.duration(to: now) >= .milliseconds(100) } ?? true
+        guard isTime || schedule.active == 0 else { return }
+        if isTime {
+            lastPublished = now
+            // That means to look at all of them.
+            busiest = schedule.busiest.map { (host: $0.origin, waiting: $0.waiting) }
+        }
         var state = RunMonitor.State()
-        state.admitted = nextIndex
-        state.isInputRead = hasInputEnded
-        state.inFlight = schedule.active
-        state.waiting = schedule.waiting
         state.hold = holds.hold
         state.isNetworkDown = schedule.isNetworkDown
-        state.busiest = busiest(now)
+        state.busiest = busiest
         state.pausedFor = holds.hold == .patience ? alarm.map { now.duration(to: $0) } : nil
         monitor.publish(state)
-    }
-
-    /// Looked for ten times a second, because that means to look at all hosts.
-    private mutating func busiest(_ now: Moment) -> (host: Origin, waiting: Int)? {
-        if let lastSearch, lastSearch.duration(to: now) < .milliseconds(100) { return lastBusiest }
-        lastSearch = now
-        lastBusiest = schedule.busiest.map { (host: $0.origin, waiting: $0.waiting) }
-        return lastBusiest
     }
 
     private var hold: Hold? {
@@ -109,7 +109,9 @@ struct Run {
 
     private mutating func startTransfers(_ group: inout TaskGroup<Event>) async {
         while schedule.waiting > 0, schedule.active == 0 || receiver.hasRoom {
-            switch schedule.next(now: .now) {
+            let now = Moment.now
+            lastLook = now
+            switch schedule.next(now: now) {
             case .start(let flight, let ticket):
                 waitingBytes -= flight.weight
                 flight.dispatch(ticket, loop: loop(for: flight.request.url.origin))

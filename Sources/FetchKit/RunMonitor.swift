@@ -26,12 +26,24 @@ package final class RunMonitor: Sendable {
     }
 
     private let current = Mutex(State())
+    // What changes all the time goes without the lock.
+    private let admitted = Atomic(0)
+    private let isInputRead = Atomic(false)
+    private let inFlight = Atomic(0)
+    private let waiting = Atomic(0)
     private let received = Atomic<Int>(0)
     private let expected = Atomic<Int>(0)
 
     package init() {}
 
-    package var state: State { current.withLock { $0 } }
+    package var state: State {
+        var state = current.withLock { $0 }
+        state.admitted = admitted.load(ordering: .relaxed)
+        state.isInputRead = isInputRead.load(ordering: .relaxed)
+        state.inFlight = inFlight.load(ordering: .relaxed)
+        state.waiting = waiting.load(ordering: .relaxed)
+        return state
+    }
 
     /// Body bytes received so far, before content decoding.
     package var bytes: Int64 { Int64(received.load(ordering: .relaxed)) }
@@ -43,5 +55,13 @@ package final class RunMonitor: Sendable {
 
     func receive(_ count: Int) { received.add(count, ordering: .relaxed) }
 
+    func count(admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int) {
+        self.admitted.store(admitted, ordering: .relaxed)
+        self.isInputRead.store(isInputRead, ordering: .relaxed)
+        self.inFlight.store(inFlight, ordering: .relaxed)
+        self.waiting.store(waiting, ordering: .relaxed)
+    }
+
+    /// Everything but the counts.
     func publish(_ state: State) { current.withLock { $0 = state } }
 }

@@ -23,6 +23,9 @@ struct Fetch: ParsableCommand {
               fetch https://example.com                          one body
               fetch -j 200 -i urls.txt > bodies                  many, in order
               seq -f 'http://localhost/%g' 1000 | fetch --format none --summary
+              fetch -i urls.txt --output-dir pages --skip-existing
+              fetch -C - -o image.iso https://example.com/image.iso
+              fetch --format warc -o site.warc.gz -i urls.txt
               fetch --format jsonl < urls.txt | jq -r 'select(.ok|not) | [.error, .url] | @tsv'
 
             EXIT STATUS:
