@@ -31,17 +31,12 @@ struct Run {
     /// The earliest alarm that is set. Later ones may be set as well; they find nothing to do.
     private var alarm: Moment?
     private let deadline: Moment?
-    private var holds = HoldClock()
-    private let monitor: RunMonitor?
     private let choosesRequests: Bool
-    private var lastPublished: Moment?
-    private var busiest: (host: Origin, waiting: Int)?
-    /// When it was last looked who may start, in this turn.
-    private var lastLook: Moment?
+    private var watch: RunWatch
 
     init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop], monitor: RunMonitor?)
     {
-        self.monitor = monitor
+        watch = RunWatch(monitor)
         choosesRequests = receiver.choosesRequests
         self.configuration = configuration
         self.source = source
@@ -62,40 +57,17 @@ struct Run {
                 await startTransfers(&group)
                 readInput(&group)
                 if isDone { group.cancelAll() }
-                noteHold()
+                watch.look(at: schedule, admitted: nextIndex, isInputRead: hasInputEnded, hold: hold, alarm: alarm)
                 guard let event = await group.next() else { break }
                 do { try await handle(event, &group) } catch { failure = failure ?? error }
             }
         }
-        holds.settle(.now)
-        report.held = holds.times
+        report.held = watch.held(until: .now)
         if let failure { throw failure }
         return report
     }
 
-    /// Remembers why nothing more starts, and tells whoever watches.
-    private mutating func noteHold() {
-        let now = lastLook ?? .now
-        lastLook = nil
-        holds.change(to: hold, now: now)
-        guard let monitor else { return }
-        monitor.count(admitted: nextIndex, isInputRead: hasInputEnded, inFlight: schedule.active, waiting: schedule.waiting)
-        // Ten times a second is enough for eyes, but what lasts must be told.
-        let isTime = lastPublished.map { $0.duration(to: now) >= .milliseconds(100) } ?? true
-        guard isTime || schedule.active == 0 else { return }
-        if isTime {
-            lastPublished = now
-            // That means to look at all of them.
-            busiest = schedule.busiest.map { (host: $0.origin, waiting: $0.waiting) }
-        }
-        var state = RunMonitor.State()
-        state.hold = holds.hold
-        state.isNetworkDown = schedule.isNetworkDown
-        state.busiest = busiest
-        state.pausedFor = holds.hold == .patience ? alarm.map { now.duration(to: $0) } : nil
-        monitor.publish(state)
-    }
-
+    /// Why nothing more starts at the moment.
     private var hold: Hold? {
         if schedule.active > 0 && !receiver.hasRoom { return .output }
         if schedule.waiting > 0 { return schedule.hold }
@@ -109,9 +81,7 @@ struct Run {
 
     private mutating func startTransfers(_ group: inout TaskGroup<Event>) async {
         while schedule.waiting > 0, schedule.active == 0 || receiver.hasRoom {
-            let now = Moment.now
-            lastLook = now
-            switch schedule.next(now: now) {
+            switch schedule.next(now: watch.now()) {
             case .start(let flight, let ticket):
                 waitingBytes -= flight.weight
                 flight.dispatch(ticket, loop: loop(for: flight.request.url.origin))

@@ -44,7 +44,7 @@ package struct ChunkedDecoder {
         let isLineEnd = byte == UInt8(ascii: "\n")
         switch state {
         case .size:
-            if let digit = Self.digit(byte), left >> 60 == 0 {
+            if let digit = hexadecimalDigit(byte), left >> 60 == 0 {
                 left = left << 4 | UInt64(digit)
                 hasDigits = true
             } else if isLineEnd, hasDigits {
@@ -74,14 +74,5 @@ package struct ChunkedDecoder {
 
     private mutating func beginChunk() {
         state = left == 0 ? .trailer : .data
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

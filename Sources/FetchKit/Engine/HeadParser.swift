@@ -94,7 +94,7 @@ struct HeadParser {
         let length = lowercaseName.utf8CodeUnitCount
         guard line.count > length, line[length] == UInt8(ascii: ":") else { return nil }
         for position in 0..<length where line[position] | 0x20 != lowercaseName.utf8Start[position] | 0x20 { return nil }
-        return trimmed(Array(line[(length + 1)...])[...])
+        return Array(line[(length + 1)...])[...].trimmed
     }
 
     /// Digits only; nil for anything else, and for what is more than 63 bits.
@@ -109,7 +109,7 @@ struct HeadParser {
     }
 
     private func list(_ value: ArraySlice<UInt8>) -> [String] {
-        value.split(separator: UInt8(ascii: ",")).map { String(decoding: trimmed($0), as: UTF8.self).lowercased() }
+        value.split(separator: UInt8(ascii: ",")).map { String(decoding: $0.trimmed, as: UTF8.self).lowercased() }
             .filter { !$0.isEmpty }
     }
 }

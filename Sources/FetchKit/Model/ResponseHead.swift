@@ -68,16 +68,18 @@ extension UInt8 {
     }
 }
 
-/// Without the blanks, tabs and line end around it (optional white space, RFC 9110 section 5.6.3).
-func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var bytes = bytes.drop(while: \.isBlank)
-    while let last = bytes.last, last.isBlank { bytes.removeLast() }
-    return bytes
+extension ArraySlice<UInt8> {
+    /// Without the blanks, tabs and line ends around it (optional white space, RFC 9110 section 5.6.3).
+    package var trimmed: ArraySlice<UInt8> {
+        var bytes = drop(while: \.isBlank)
+        while let last = bytes.last, last.isBlank { bytes.removeLast() }
+        return bytes
+    }
 }
 
 extension Collection<UInt8> {
-    /// Compares with an ASCII name in lower case.
-    func equalsIgnoringCase(_ lowercaseName: String) -> Bool {
+    /// Compares with an ASCII name in lower case (RFC 9110 section 5.1).
+    package func equalsIgnoringCase(_ lowercaseName: String) -> Bool {
         let name = lowercaseName.utf8
         return count == name.count
             && zip(self, name).allSatisfy { byte, wanted in

@@ -43,22 +43,13 @@ struct Schedule<Job> {
         static func == (a: Delayed, b: Delayed) -> Bool { a.at == b.at }
     }
 
-    /// So many hosts are told apart before connections are kept only for those that come again.
-    private static var fewHosts: Int { 256 }
-
     private let rules: ScheduleRules
     private var jitter: Jitter
-    private var hosts: [HostState<Job>] = []
-    private var freeSlots: [Int] = []
-    private var slots: [Origin: Int] = [:]
-    private var hostsMade = 0
+    private var hosts: HostTable<Job>
     private var ready: Deque<Int> = []
     private var alarms: Heap<Alarm> = []
     private var delayed: Heap<Delayed> = []
     private var refused: Deque<(Job, Refusal)> = []
-    /// Idle hosts that are still remembered: those with nothing against them, and the others.
-    private var lingering: Deque<Int> = []
-    private var marked: Deque<Int> = []
     private var pacer: Pacer?
     private var local: LocalLimit
     private var network = NetworkWatch()
@@ -71,6 +62,7 @@ struct Schedule<Job> {
 
     init(_ rules: ScheduleRules, seed: UInt64 = .random(in: 0...UInt64.max)) {
         self.rules = rules
+        hosts = HostTable(rules)
         jitter = Jitter(seed: seed)
         pacer = rules.rate.map { Pacer($0) }
         local = LocalLimit(rules.concurrency)
@@ -92,7 +84,7 @@ struct Schedule<Job> {
     }
 
     private mutating func enqueue(_ job: Job, _ origin: Origin, goesFirst: Bool) {
-        let slot = slots[origin] ?? makeHost(origin)
+        let slot = hosts.slot(of: origin)
         if let refusal = hosts[slot].closed { return refused.append((job, refusal)) }
         if goesFirst { hosts[slot].waiting.prepend(job) } else { hosts[slot].waiting.append(job) }
         makeReady(slot)
@@ -125,7 +117,7 @@ struct Schedule<Job> {
     private mutating func start(_ slot: Int, _ now: Moment) -> Turn {
         hold = nil
         let job = hosts[slot].waiting.removeFirst()
-        let isSecondVisit = hosts[slot].started > 0 || hostsMade <= Self.fewHosts
+        let isSecondVisit = hosts[slot].started > 0 || hosts.areFew
         hosts[slot].active += 1
         hosts[slot].started += 1
         hosts[slot].pacer?.start(at: now)
@@ -214,7 +206,7 @@ struct Schedule<Job> {
         active -= 1
         let counts = learn(ticket, report, now)
         makeReady(slot)
-        if hosts[slot].isIdle { remember(slot, now) }
+        if hosts[slot].isIdle { hosts.remember(slot, now) }
         return counts
     }
 
@@ -297,48 +289,8 @@ struct Schedule<Job> {
         }
     }
 
-    // MARK: Hosts
-
-    private mutating func makeHost(_ origin: Origin) -> Int {
-        hostsMade += 1
-        let host = HostState<Job>(origin, rules)
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            hosts[slot] = host
-        } else {
-            slot = hosts.count
-            hosts.append(host)
-        }
-        slots[origin] = slot
-        return slot
-    }
-
-    /// A host without work. The last few are remembered, and more of those that have something against them; the number does
-    /// not depend on how many hosts there are.
-    private mutating func remember(_ slot: Int, _ now: Moment) {
-        let isMarked = hosts[slot].isMarked(now)
-        guard !hosts[slot].isRemembered else { return }
-        hosts[slot].isRemembered = true
-        if isMarked { marked.append(slot) } else { lingering.append(slot) }
-        if lingering.count > Self.fewHosts { forget(lingering.removeFirst(), now) }
-        if marked.count > (rules.perHostRate == nil ? 8192 : 65536) { forget(marked.removeFirst(), now, evenIfMarked: true) }
-    }
-
-    private mutating func forget(_ slot: Int, _ now: Moment, evenIfMarked: Bool = false) {
-        hosts[slot].isRemembered = false
-        // In the meantime it may have got work; then it is remembered again at its next rest.
-        guard hosts[slot].isIdle else { return }
-        if !evenIfMarked && hosts[slot].isMarked(now) { return remember(slot, now) }
-        slots[hosts[slot].origin] = nil
-        freeSlots.append(slot)
-    }
-
     /// The host that most requests wait for. Looks at all hosts that are known.
-    var busiest: (origin: Origin, waiting: Int)? {
-        guard let most = hosts.max(by: { $0.waiting.count < $1.waiting.count }), !most.waiting.isEmpty else { return nil }
-        return (most.origin, most.waiting.count)
-    }
+    var busiest: (origin: Origin, waiting: Int)? { hosts.busiest }
 
     // MARK: The end before the end
 

@@ -1,6 +1,8 @@
 // The parts of a URL that names are made of. The URL was judged and brought to its normal form before; this only cuts it up, and
 // accepts anything.
 
+import FetchKit
+
 /// A URL in pieces, without user name and password.
 struct URLParts {
     let scheme: [UInt8]
@@ -84,13 +86,4 @@ func escapingSlashes(_ text: [UInt8]) -> [UInt8] {
 func percentEncoded(_ byte: UInt8) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-}
-
-/// The value of a digit; nil for anything else.
-func hexadecimalDigit(_ byte: UInt8?) -> UInt8? {
-    switch byte {
-    case let byte? where byte &- UInt8(ascii: "0") < 10: byte - UInt8(ascii: "0")
-    case let byte? where (byte | 0x20) &- UInt8(ascii: "a") < 6: (byte | 0x20) - UInt8(ascii: "a") + 10
-    default: nil
-    }
 }

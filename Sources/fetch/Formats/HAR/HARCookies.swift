@@ -143,7 +143,7 @@ enum CookieDate {
 
     /// 1 for January.
     private static func index(ofMonth token: ArraySlice<UInt8>) -> Int? {
-        let names: [StaticString] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        let names: [String] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         return names.firstIndex { token.prefix(3).equalsIgnoringCase($0) }.map { $0 + 1 }
     }
 

@@ -34,12 +34,12 @@ struct HeadFields {
     func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.value] }
 
     /// Compares with a name in lower case, without regard to case (RFC 9110 section 5.1).
-    func isNamed(_ field: Field, _ lowercaseName: StaticString) -> Bool {
+    func isNamed(_ field: Field, _ lowercaseName: String) -> Bool {
         bytes[field.name].equalsIgnoringCase(lowercaseName)
     }
 
     /// The first value of that name; empty when there is none.
-    func value(of lowercaseName: StaticString) -> ArraySlice<UInt8> {
+    func value(of lowercaseName: String) -> ArraySlice<UInt8> {
         fields.first { isNamed($0, lowercaseName) }.map { value($0) } ?? []
     }
 
@@ -67,26 +67,4 @@ struct HeadFields {
         let slice = bytes[range].trimmed
         return slice.startIndex..<slice.endIndex
     }
-}
-
-extension ArraySlice<UInt8> {
-    /// Without blanks, tabs and line ends around it.
-    var trimmed: ArraySlice<UInt8> {
-        var slice = self
-        while let first = slice.first, first.isBlank { slice.removeFirst() }
-        while let last = slice.last, last.isBlank { slice.removeLast() }
-        return slice
-    }
-
-    /// Compares with an ASCII name in lower case.
-    func equalsIgnoringCase(_ lowercaseName: StaticString) -> Bool {
-        guard count == lowercaseName.utf8CodeUnitCount else { return false }
-        return lowercaseName.withUTF8Buffer { wanted in
-            zip(self, wanted).allSatisfy { $0 == $1 || ($0 &- 65 < 26 && $0 | 0x20 == $1) }
-        }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A }
 }

@@ -103,8 +103,9 @@ enum SURT {
         decoded.reserveCapacity(bytes.count)
         for byte in bytes {
             decoded.append(byte)
-            while decoded.count >= 3, decoded[decoded.count - 3] == UInt8(ascii: "%"), let high = digit(decoded[decoded.count - 2]),
-                let low = digit(decoded[decoded.count - 1])
+            while decoded.count >= 3, decoded[decoded.count - 3] == UInt8(ascii: "%"),
+                let high = hexadecimalDigit(decoded[decoded.count - 2]),
+                let low = hexadecimalDigit(decoded[decoded.count - 1])
             {
                 decoded.removeLast(3)
                 decoded.append(high << 4 | low)
@@ -126,14 +127,5 @@ enum SURT {
             }
         }
         return text
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - 55
-        default: nil
-        }
     }
 }
