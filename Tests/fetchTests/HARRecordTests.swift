@@ -115,7 +115,8 @@ import Testing
     private func exchange(_ head: [UInt8], _ body: [UInt8]?, postTransfer: Duration?) -> Exchange {
         Exchange(
             requestHead: head, requestBody: body, wireBody: .empty, localAddress: nil, localPort: nil, connectionID: 1,
-            postTransfer: postTransfer, verifyResult: 0, connectCode: 0, uploadSpeed: 0)
+            postTransfer: postTransfer, verifyResult: 0, proxyVerifyResult: 0, connectCode: 0, usedProxy: nil,
+            uploadSpeed: 0, certificates: [])
     }
 
     /// Any bytes but line ends, half of the time ASCII.

@@ -13,6 +13,8 @@ public struct CurlLibrary: Sendable {
     public let features: [String]
     /// The CA bundle that libcurl was built to use; nil when it has none.
     public let defaultCAFile: String?
+    /// libcurl and the libraries behind it, as `curl --version` begins (`curl_version`).
+    public let summary: String
     let number: UInt32
 
     /// Loads libcurl on first use. `curl_global_init` is thread-safe from 7.84 on, and a lazy global runs once anyway.
@@ -23,6 +25,7 @@ public struct CurlLibrary: Sendable {
         let info = curl_version_info(CURLVERSION_TENTH).pointee
         version = info.version.map { String(cString: $0) } ?? "unknown"
         tls = info.ssl_version.map { String(cString: $0) }
+        summary = String(cString: curl_version())
         number = info.version_num
         defaultCAFile = info.cainfo.map { String(cString: $0) }
         features = Self.knownFeatures.compactMap { info.features & Int32($0.bit) != 0 ? $0.name : nil }

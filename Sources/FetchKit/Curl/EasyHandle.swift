@@ -75,10 +75,32 @@ struct EasyHandle: ~Copyable {
         return ccurl_easy_get_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : nil
     }
 
+    /// The same for a number of the machine's size.
+    func longIfKnown(_ info: CURLINFO) -> Int? {
+        var value = 0
+        return ccurl_easy_get_long(pointer, info, &value) == CURLE_OK ? value : nil
+    }
+
     func string(_ info: CURLINFO) -> String? {
         var value: UnsafeMutablePointer<CChar>?
         ccurl_easy_get_string(pointer, info, &value)
         return value.map { String(cString: $0) }
+    }
+
+    /// The chain of this transfer's own handshake, if `CURLOPT_CERTINFO` asked for it.
+    var certificates: [[String]] {
+        var value: UnsafeMutableRawPointer?
+        ccurl_easy_get_pointer(pointer, CURLINFO_CERTINFO, &value)
+        guard let chain = value?.assumingMemoryBound(to: curl_certinfo.self).pointee, chain.num_of_certs > 0 else { return [] }
+        return (0..<Int(chain.num_of_certs)).map { number in
+            var lines: [String] = []
+            var next = chain.certinfo[number]
+            while let line = next?.pointee {
+                lines.append(String(cString: line.data))
+                next = line.next
+            }
+            return lines
+        }
     }
 
     private func check(_ code: CURLcode, _ option: CURLoption) {

@@ -278,7 +278,8 @@ final class Transfer {
         let recordsWire = setup.configuration.recording.contains(.wire)
         result.hop.exchange = Exchange(
             of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : request.body,
-            wireBody: recordsWire ? collector.take() : .empty, spent: spent)
+            wireBody: recordsWire ? collector.take() : .empty, spent: spent,
+            certificates: setup.configuration.recording.contains(.certificates))
     }
 
     func makeHop() -> Hop {

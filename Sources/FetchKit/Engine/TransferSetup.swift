@@ -112,6 +112,7 @@ struct TransferSetup {
     private func applyTLS(to easy: borrowing EasyHandle) {
         easy.set(CURLOPT_SSL_VERIFYPEER, configuration.isTLSVerified ? 1 : 0)
         easy.set(CURLOPT_SSL_VERIFYHOST, configuration.isTLSVerified ? 2 : 0)
+        if configuration.recording.contains(.certificates) { easy.set(CURLOPT_CERTINFO, 1) }
         if let caFile {
             easy.set(CURLOPT_CAINFO, caFile)
             // libcurl caches the parsed bundle (CURLOPT_CA_CACHE_TIMEOUT), but not while a directory is set, and Debian's

@@ -18,14 +18,22 @@ public final class Exchange: Sendable {
     public let postTransfer: Duration?
     /// OpenSSL's result of the verification; 0 is good (`CURLINFO_SSL_VERIFYRESULT`).
     public let verifyResult: Int
+    /// The same for the certificate of a proxy (`CURLINFO_PROXY_SSL_VERIFYRESULT`).
+    public let proxyVerifyResult: Int
     /// The status of a proxy's answer to CONNECT; 0 without (`CURLINFO_HTTP_CONNECTCODE`).
     public let connectCode: Int
+    /// Whether a proxy was between (`CURLINFO_USED_PROXY`, libcurl 8.7); nil with an older one.
+    public let usedProxy: Bool?
     /// Bytes per second (`CURLINFO_SPEED_UPLOAD_T`).
     public let uploadSpeed: Int64
+    /// The server's chain, the leaf first, each as libcurl's lines "name:value" (`CURLINFO_CERTINFO`). Empty unless it is recorded,
+    /// and where the connection was there already.
+    public let certificates: [[String]]
 
     init(
         requestHead: [UInt8], requestBody: [UInt8]?, wireBody: Body, localAddress: String?, localPort: Int?, connectionID: Int?,
-        postTransfer: Duration?, verifyResult: Int, connectCode: Int, uploadSpeed: Int64
+        postTransfer: Duration?, verifyResult: Int, proxyVerifyResult: Int, connectCode: Int, usedProxy: Bool?, uploadSpeed: Int64,
+        certificates: [[String]]
     ) {
         self.requestHead = requestHead
         self.requestBody = requestBody
@@ -35,8 +43,11 @@ public final class Exchange: Sendable {
         self.connectionID = connectionID
         self.postTransfer = postTransfer
         self.verifyResult = verifyResult
+        self.proxyVerifyResult = proxyVerifyResult
         self.connectCode = connectCode
+        self.usedProxy = usedProxy
         self.uploadSpeed = uploadSpeed
+        self.certificates = certificates
     }
 }
 
@@ -53,4 +64,6 @@ public struct Recording: OptionSet, Sendable {
     /// Bodies as they came, chunks and content codings included, those of redirects too. They are proved as ever, but outcomes have
     /// no decoded body.
     public static let wire = Recording(rawValue: 4)
+    /// The certificates of servers.
+    public static let certificates = Recording(rawValue: 8)
 }

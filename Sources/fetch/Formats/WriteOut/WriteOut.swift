@@ -43,14 +43,13 @@ struct WriteOut: Sendable {
 
     /// What must be kept of each hop.
     var recording: Recording {
-        let needsRequest = segments.contains {
-            switch $0 {
-            case .json: true
-            case .variable(let variable): "\(variable.name)" == "referer"
-            default: false
+        segments.reduce(into: .connection) { recording, segment in
+            switch segment {
+            case .json: recording.formUnion([.requests, .certificates])
+            case .variable(let variable): recording.formUnion(variable.recording)
+            default: break
             }
         }
-        return needsRequest ? [.connection, .requests] : .connection
     }
 
     private mutating func add(_ token: WriteOutReader.Token) {

@@ -48,8 +48,7 @@ struct WriteOutText {
         var json = JSONWriter()
         json.object { json in
             for variable in WriteOutVariable.all { json.add(variable.name, variable.fact(record)) }
-            let library = CurlLibrary.current
-            json.add("curl_version", "libcurl/\(library.version)\(library.tls.map { " " + $0 } ?? "")")
+            json.add("curl_version", CurlLibrary.current.summary)
         }
         bytes.append(contentsOf: json.bytes)
     }

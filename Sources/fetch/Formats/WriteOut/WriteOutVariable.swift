@@ -7,11 +7,14 @@ struct WriteOutVariable: Sendable {
     let name: StaticString
     /// Shorter numbers get leading zeros.
     let digits: Int
+    /// What must be kept of each hop besides its connection.
+    let recording: Recording
     let fact: @Sendable (Record) -> Fact
 
-    init(_ name: StaticString, digits: Int = 1, _ fact: @escaping @Sendable (Record) -> Fact) {
+    init(_ name: StaticString, digits: Int = 1, recording: Recording = [], _ fact: @escaping @Sendable (Record) -> Fact) {
         self.name = name
         self.digits = digits
+        self.recording = recording
         self.fact = fact
     }
 
@@ -26,7 +29,7 @@ struct WriteOutVariable: Sendable {
         WriteOutVariable("xfer_id") { .integer($0.outcome.index) },
         WriteOutVariable("url_effective") { .text($0.effectiveURL) },
         shared("method"),
-        WriteOutVariable("referer") { .text($0.referer) },
+        WriteOutVariable("referer", recording: .requests) { .text($0.referer) },
         shared("num_redirects"),
         shared("num_retries"),
         shared("num_connects", or: .integer(0)),
@@ -50,10 +53,11 @@ struct WriteOutVariable: Sendable {
         WriteOutVariable("exitcode") { .integer($0.outcome.error?.exitCode ?? 0) },
         shared("errormsg"),
         WriteOutVariable("ssl_verify_result") { .integer($0.exchange?.verifyResult ?? 0) },
+        WriteOutVariable("proxy_ssl_verify_result") { .integer($0.exchange?.proxyVerifyResult ?? 0) },
+        WriteOutVariable("proxy_used") { $0.exchange?.usedProxy.map { .integer($0 ? 1 : 0) } ?? .missing },
+        WriteOutVariable("num_certs", recording: .certificates) { .integer($0.exchange?.certificates.count ?? 0) },
+        WriteOutVariable("certs", recording: .certificates) { .text($0.certificates) },
         // Of what follows we know nothing, and write what curl writes then.
-        WriteOutVariable("proxy_ssl_verify_result") { _ in .integer(0) },
-        WriteOutVariable("num_certs") { _ in .integer(0) },
-        WriteOutVariable("certs") { _ in .text("") },
         WriteOutVariable("tls_earlydata") { _ in .integer(0) },
         WriteOutVariable("ftp_entry_path") { _ in .missing },
     ]
@@ -143,6 +147,15 @@ extension Record {
             let location = response.values(of: "location").last
         else { return nil }
         return (try? hop.url.resolving(location: Array(location)))?.description
+    }
+
+    /// A line for each fact of each certificate, and the certificates themselves, as PEM.
+    fileprivate var certificates: String {
+        let label = "Cert:"
+        return (exchange?.certificates ?? []).joined().map { line in
+            let line = line.hasPrefix(label) ? line.dropFirst(label.count) : line[...]
+            return line.hasSuffix("\n") ? "\(line)" : "\(line)\n"
+        }.joined()
     }
 
     /// As it was sent.
