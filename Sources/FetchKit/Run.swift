@@ -131,7 +131,7 @@ struct Run {
         case .alarm(let moment):
             if moment == alarm { alarm = nil }
             guard let deadline, !isDone else { break }
-            if Moment.now >= deadline { stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
+            if Moment.now >= deadline { report.stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
         case .inputFailed(let error):
             isReading = false
             hasInputEnded = true
@@ -164,7 +164,7 @@ struct Run {
     private mutating func admit(_ candidate: Candidate) async throws {
         if let limit = configuration.limit, nextIndex >= limit {
             hasInputEnded = true
-            report.stop = report.stop ?? .limit
+            report.stop(.limit)
             return
         }
         if configuration.fetchesEqualOnce, case .request(let request) = candidate, !seen.insert(request.fingerprint).inserted {
@@ -215,7 +215,7 @@ struct Run {
             return enqueue(flight, goesFirst: true, notBefore: notBefore)
         }
         flight.hops.append(result.hop)
-        try await deliver(flight.outcome(error: error.kind == .cancelled ? cancellation(error) : error, body: result.body))
+        try await deliver(flight.outcome(error: error.kind == .cancelled ? report.explain(error) : error, body: result.body))
     }
 
     private mutating func succeed(_ flight: Flight, _ result: HopResult, _ now: Moment) async throws {
@@ -248,8 +248,7 @@ struct Run {
     }
 
     private mutating func deliver(_ outcome: Outcome) async throws {
-        report.outcomes += 1
-        if let error = outcome.error { count(error) }
+        report.count(outcome, configuration.mostFailures)
         order.finish(outcome.index)
         let wasStreaming = streams.finish(outcome.index)
         defer { streams.promoteNext(next: order.next) }
@@ -277,34 +276,7 @@ struct Run {
 
     // MARK: The end before the end
 
-    private var isStopping: Bool { Task.isCancelled || failure != nil || report.stop.map { $0 != .limit } ?? false }
-
-    private mutating func stop(_ reason: RunReport.Stop) {
-        // A limit that is reached ends the reading, not the rest.
-        if report.stop == nil || report.stop == .limit { report.stop = reason }
-    }
-
-    private mutating func count(_ error: FetchError) {
-        report.failures += 1
-        guard error.kind != .cancelled, let most = configuration.mostFailures else { return }
-        let isTooMuch =
-            switch most {
-            case .count(let count): report.failures > count
-            case .percent(let percent): report.outcomes >= 20 && Double(report.failures) > Double(report.outcomes) * percent / 100
-            }
-        if isTooMuch { stop(.failures) }
-    }
-
-    /// Says why a request was cancelled, when it was not the caller.
-    private func cancellation(_ error: FetchError) -> FetchError {
-        var error = error
-        switch report.stop {
-        case .deadline: error.message += ": the deadline of the run is over"
-        case .failures: error.message += ": too many have failed"
-        case .limit, nil: break
-        }
-        return error
-    }
+    private var isStopping: Bool { Task.isCancelled || failure != nil || report.endsEarly }
 
     /// Nothing new starts, what is in flight is cancelled, what waits ends as `cancelled`.
     private mutating func giveUp(_ group: inout TaskGroup<Event>) async {
@@ -312,7 +284,7 @@ struct Run {
         hasInputEnded = true
         for flight in schedule.removeAllWaiting() {
             waitingBytes -= flight.weight
-            do { try await deliver(flight.outcome(cancelled: cancellation(flight.cancellation))) } catch { failure = failure ?? error }
+            do { try await deliver(flight.outcome(cancelled: report.explain(flight.cancellation))) } catch { failure = failure ?? error }
         }
     }
 }

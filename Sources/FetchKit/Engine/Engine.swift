@@ -6,35 +6,33 @@ internal import HeapModule
 
 /// The single-threaded heart of an `EventLoop`.
 final class Engine {
-    private let configuration: Configuration
-    private let setup: TransferSetup
+    let configuration: Configuration
+    let setup: TransferSetup
     private let memory: BodyMemory
     private let store: SpillStore
-    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-    private var multi: MultiHandle?
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    var multi: MultiHandle?
     private var interests = SocketInterests()
     private let poller: Poller
     private var lastTick = Moment.now
     // Unchecked: the two are touched several times for each hop, and never while libcurl is called.
-    @exclusivity(unchecked) private var transfers: [Int: Transfer] = [:]
+    @exclusivity(unchecked) private(set) var transfers: [Int: Transfer] = [:]
     @exclusivity(unchecked) private var idle: [Transfer] = []
     private var lastSerial = 0
     /// When libcurl wants to be called although no socket is ready; nil when it does not.
     private var deadline: Moment?
     /// Transfers that wait for room for their bodies.
-    private var starved: Set<Int> = []
+    var starved: Set<Int> = []
     /// Hops that wait for the addresses of their host.
-    private var lookUps: [Int: LookUp] = [:]
+    var lookUps: [Int: LookUp] = [:]
     private var sleepers: [Int: UnsafeContinuation<Void, Never>] = [:]
     private var timers: Heap<LoopTimer> = []
-    private var brokenFamily = BrokenFamily()
+    var brokenFamily = BrokenFamily()
     /// Cookies, while the engine is open.
     private(set) var jar: CookieJar?
     /// nil is as fast as they come.
-    private var bandwidth: Bandwidth?
-    /// Transfers that wait for bandwidth, in order.
-    private var throttled: [Int] = []
-    private let resolver: Resolver
+    var bandwidth: Bandwidth?
+    let resolver: Resolver
     private let monitor: RunMonitor?
 
     init(
@@ -91,37 +89,7 @@ final class Engine {
         return lastSerial
     }
 
-    /// Starts a hop, or looks its host up first; `loop` is told what came out.
-    func start(
-        _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
-        loop: EventLoop
-    ) {
-        guard let target = setup.target(of: request.url.origin) else { return begin(request, serial, .unresolved, nil, continuation) }
-        let lookUp = LookUp(request: request, target: target, continuation: continuation, start: .now)
-        let known = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start) { loop.resolved(serial, $0) }
-        if let resolution = known {
-            return go(on: lookUp, serial, resolution, cost: .zero)
-        }
-        lookUps[serial] = lookUp
-        let limit = min(configuration.connectTimeout, request.timeLimit ?? configuration.connectTimeout)
-        timers.insert(LoopTimer(at: lookUp.start + limit, serial: serial))
-    }
-
-    func resolved(_ serial: Int, _ resolution: Resolution) {
-        guard let lookUp = lookUps.removeValue(forKey: serial) else { return }
-        go(on: lookUp, serial, resolution, cost: lookUp.start.duration(to: .now))
-    }
-
-    private func go(on lookUp: LookUp, _ serial: Int, _ resolution: Resolution, cost: Duration) {
-        switch resolution {
-        case .addresses(let addresses):
-            let plan = AddressPlan(addresses, port: lookUp.target.port, brokenFamilyIsIPv6: brokenFamily.isIPv6(at: lookUp.start))
-            begin(lookUp.request, serial, plan, (lookUp.start, cost), lookUp.continuation)
-        case .failure(let failure): lookUp.fail(failure)
-        }
-    }
-
-    private func begin(
+    func begin(
         _ request: HopRequest, _ serial: Int, _ plan: AddressPlan, _ lookUp: (start: Moment, cost: Duration)?,
         _ continuation: UnsafeContinuation<TransferEvent, Never>
     ) {
@@ -153,7 +121,7 @@ final class Engine {
     }
 
     /// `code` nil means cancelled.
-    private func finish(_ transfer: Transfer, code: CURLcode?) {
+    func finish(_ transfer: Transfer, code: CURLcode?) {
         if !transfer.isDone {
             multi!.remove(transfer.easy.pointer)
             if let code, code != CURLE_OK, tryNextAddress(transfer, code) { return }
@@ -165,136 +133,12 @@ final class Engine {
     }
 
     /// Hands the result of an ended transfer to whoever waits for it, when body and waiter are there.
-    private func settle(_ transfer: Transfer) {
+    func settle(_ transfer: Transfer) {
         guard transfer.deliverEnd() else { return }
         starved.remove(transfer.serial)
         transfers[transfer.serial] = nil
         // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
         if !transfer.hadCredentials && idle.count < configuration.concurrency { idle.append(transfer) }
-    }
-
-    // MARK: Addresses
-
-    /// Goes on with the next address of a host, if that may help. libcurl has already let the transfer go.
-    private func tryNextAddress(_ transfer: Transfer, _ code: CURLcode) -> Bool {
-        let failed = transfer.plan.current
-        guard transfer.turnToNextAddress(code) else { return false }
-        if let address = failed.address {
-            if failed.isTrial {
-                brokenFamily.failed(isIPv6: address.isIPv6, now: .now)
-            } else {
-                resolver.demote(address, of: setup.target(of: transfer.request.url.origin)?.host ?? "")
-            }
-        }
-        multi!.add(transfer.easy.pointer)
-        superviseTrial(transfer)
-        return true
-    }
-
-    private func superviseTrial(_ transfer: Transfer) {
-        guard transfer.plan.current.isTrial else { return }
-        timers.insert(LoopTimer(at: .now + AddressPlan.trialTime, serial: transfer.serial))
-    }
-
-    /// The first family has had its moment: if it has no connection by now, the other one gets its chance.
-    private func endTrial(_ transfer: Transfer) {
-        guard !transfer.isDone, transfer.plan.current.isTrial, !transfer.isConnected, !transfer.head.isComplete else { return }
-        finish(transfer, code: CURLE_OPERATION_TIMEDOUT)
-    }
-
-    // MARK: Streaming
-
-    func nextPart(of serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
-        let transfer = transfers[serial]!
-        transfer.continuation = continuation
-        transfer.startStreaming()
-        advance(transfer)
-    }
-
-    func awaitTurn(of serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
-        let transfer = transfers[serial]!
-        transfer.continuation = continuation
-        transfer.isAwaitingTurn = true
-        settle(transfer)
-    }
-
-    func promote(_ serial: Int) {
-        guard let transfer = transfers[serial], transfer.isAwaitingTurn else { return }
-        transfer.isAwaitingTurn = false
-        transfer.resume(.promoted(TransferID(serial: serial)))
-    }
-
-    /// Hands the reader of a streaming body what is here, and lets the transfer go on where there is room again.
-    func advance(_ transfer: Transfer) {
-        transfer.deliverPart()
-        transfer.pump(scratch)
-        unpauseIfPossible(transfer)
-        if transfer.isDone { settle(transfer) }
-    }
-
-    private func unpauseIfPossible(_ transfer: Transfer) {
-        guard transfer.isPaused, !transfer.isFull else { return }
-        transfer.isPaused = false
-        // Calls the write callback before it returns.
-        curl_easy_pause(transfer.easy.pointer, CURLPAUSE_CONT)
-    }
-
-    // MARK: Room for bodies
-
-    /// A transfer's body has no room in memory or on disk; it is asked again soon.
-    func starve(_ transfer: Transfer) {
-        starved.insert(transfer.serial)
-    }
-
-    /// Tries those that wait for room, the first in input order before the others. When nobody else can give room back, that
-    /// one may go on without: somebody must.
-    private func feedStarved() {
-        let hungry = starved.compactMap { transfers[$0] }.sorted { $0.request.index < $1.request.index }
-        for (position, transfer) in hungry.enumerated() {
-            transfer.retryRoom(privileged: position == 0)
-            transfer.pump(scratch)
-            if transfer.isFull {
-                // It has had its privilege and will never stream: waiting would be for ever.
-                if position == 0 && !transfer.mayStream && transfer.isPaused {
-                    transfer.giveUpForWantOfRoom()
-                    finish(transfer, code: CURLE_WRITE_ERROR)
-                }
-                continue
-            }
-            starved.remove(transfer.serial)
-            unpauseIfPossible(transfer)
-            if transfer.isDone { settle(transfer) }
-        }
-    }
-
-    // MARK: Bandwidth
-
-    /// Whether a piece of a body may come now; if not, the transfer is to pause and will be called.
-    func admits(_ transfer: Transfer, bytes: Int) -> Bool {
-        guard bandwidth != nil else { return true }
-        if bandwidth!.isOpen(at: .now) {
-            bandwidth!.use(bytes)
-            return true
-        }
-        if throttled.isEmpty { timers.insert(LoopTimer(at: bandwidth!.opens, serial: Self.bandwidthSerial)) }
-        if !throttled.contains(transfer.serial) { throttled.append(transfer.serial) }
-        return false
-    }
-
-    /// Names no transfer: the moment when there is bandwidth again.
-    private static let bandwidthSerial = -1
-
-    private func shareBandwidth() {
-        let waiting = throttled
-        throttled = []
-        for (position, serial) in waiting.enumerated() {
-            if !bandwidth!.isOpen(at: .now) {
-                throttled.append(contentsOf: waiting[position...].filter { !throttled.contains($0) })
-                break
-            }
-            if let transfer = transfers[serial] { unpauseIfPossible(transfer) }
-        }
-        if !throttled.isEmpty { timers.insert(LoopTimer(at: bandwidth!.opens, serial: Self.bandwidthSerial)) }
     }
 
     var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }
@@ -316,6 +160,11 @@ final class Engine {
 
     func sleep(_ serial: Int, until moment: Moment, continuation: UnsafeContinuation<Void, Never>) {
         sleepers[serial] = continuation
+        wake(serial, at: moment)
+    }
+
+    /// Sees to a look-up, a transfer or a sleeper at that moment, if it is still there.
+    func wake(_ serial: Int, at moment: Moment) {
         timers.insert(LoopTimer(at: moment, serial: serial))
     }
 
@@ -324,7 +173,7 @@ final class Engine {
         guard let first = timers.min, first.at <= .now else { return }
         while let timer = timers.min, timer.at <= .now {
             timers.removeMin()
-            if timer.serial == Self.bandwidthSerial {
+            if timer.serial == Bandwidth.serial {
                 shareBandwidth()
             } else if let sleeper = sleepers.removeValue(forKey: timer.serial) {
                 sleeper.resume()

@@ -34,21 +34,12 @@ struct Schedule<Job> {
         static func < (a: Alarm, b: Alarm) -> Bool { a.at < b.at }
     }
 
-    private struct Delayed: Comparable {
-        var at: Moment
-        var job: Job
-        var origin: Origin
-
-        static func < (a: Delayed, b: Delayed) -> Bool { a.at < b.at }
-        static func == (a: Delayed, b: Delayed) -> Bool { a.at == b.at }
-    }
-
     private let rules: ScheduleRules
     private var jitter: Jitter
     private var hosts: HostTable<Job>
     private var ready: Deque<Int> = []
     private var alarms: Heap<Alarm> = []
-    private var delayed: Heap<Delayed> = []
+    private var delayed = DelayedJobs<Job>()
     private var refused: Deque<(Job, Refusal)> = []
     private var pacer: Pacer?
     private var local: LocalLimit
@@ -77,7 +68,7 @@ struct Schedule<Job> {
     mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Moment? = nil) {
         waiting += 1
         if let notBefore {
-            delayed.insert(Delayed(at: notBefore, job: job, origin: origin))
+            delayed.add(job, for: origin, notBefore: notBefore)
         } else {
             enqueue(job, origin, goesFirst: goesFirst)
         }
@@ -148,7 +139,7 @@ struct Schedule<Job> {
             } else {
                 .perHost
             }
-        guard waiting > 0, let until = [alarms.min?.at, delayed.min?.at].compactMap({ $0 }).min() else { return .nothing }
+        guard waiting > 0, let until = [alarms.min?.at, delayed.next].compactMap({ $0 }).min() else { return .nothing }
         return .wait(until: until)
     }
 
@@ -165,10 +156,7 @@ struct Schedule<Job> {
 
     /// Lets go what only had to wait for its time.
     private mutating func wake(_ now: Moment) {
-        while let job = delayed.min, job.at <= now {
-            delayed.removeMin()
-            enqueue(job.job, job.origin, goesFirst: true)
-        }
+        while let (job, origin) = delayed.popDue(now) { enqueue(job, origin, goesFirst: true) }
         while let alarm = alarms.min, alarm.at <= now {
             alarms.removeMin()
             guard hosts[alarm.slot].parkedUntil == alarm.at else { continue }
@@ -297,13 +285,13 @@ struct Schedule<Job> {
     /// Takes out everything that waits.
     mutating func removeAllWaiting() -> [Job] {
         guard waiting > 0 else { return [] }
-        var jobs = refused.map(\.0) + delayed.unordered.map(\.job)
+        var jobs = refused.map(\.0) + delayed.jobs
         for slot in hosts.indices where !hosts[slot].waiting.isEmpty {
             jobs += hosts[slot].waiting
             hosts[slot].waiting = []
         }
         refused = []
-        delayed = []
+        delayed = DelayedJobs()
         waiting = 0
         return jobs
     }

@@ -1,0 +1,63 @@
+// From the name of a host to a connection: a hop is looked up before libcurl sees it, and goes on with the next address when one
+// does not answer.
+
+internal import CCurl
+
+extension Engine {
+    /// Starts a hop, or looks its host up first; `loop` is told what came out.
+    func start(
+        _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
+        loop: EventLoop
+    ) {
+        guard let target = setup.target(of: request.url.origin) else { return begin(request, serial, .unresolved, nil, continuation) }
+        let lookUp = LookUp(request: request, target: target, continuation: continuation, start: .now)
+        let known = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start) { loop.resolved(serial, $0) }
+        if let resolution = known {
+            return go(on: lookUp, serial, resolution, cost: .zero)
+        }
+        lookUps[serial] = lookUp
+        let limit = min(configuration.connectTimeout, request.timeLimit ?? configuration.connectTimeout)
+        wake(serial, at: lookUp.start + limit)
+    }
+
+    func resolved(_ serial: Int, _ resolution: Resolution) {
+        guard let lookUp = lookUps.removeValue(forKey: serial) else { return }
+        go(on: lookUp, serial, resolution, cost: lookUp.start.duration(to: .now))
+    }
+
+    private func go(on lookUp: LookUp, _ serial: Int, _ resolution: Resolution, cost: Duration) {
+        switch resolution {
+        case .addresses(let addresses):
+            let plan = AddressPlan(addresses, port: lookUp.target.port, brokenFamilyIsIPv6: brokenFamily.isIPv6(at: lookUp.start))
+            begin(lookUp.request, serial, plan, (lookUp.start, cost), lookUp.continuation)
+        case .failure(let failure): lookUp.fail(failure)
+        }
+    }
+
+    /// Goes on with the next address of a host, if that may help. libcurl has already let the transfer go.
+    func tryNextAddress(_ transfer: Transfer, _ code: CURLcode) -> Bool {
+        let failed = transfer.plan.current
+        guard transfer.turnToNextAddress(code) else { return false }
+        if let address = failed.address {
+            if failed.isTrial {
+                brokenFamily.failed(isIPv6: address.isIPv6, now: .now)
+            } else {
+                resolver.demote(address, of: setup.target(of: transfer.request.url.origin)?.host ?? "")
+            }
+        }
+        multi!.add(transfer.easy.pointer)
+        superviseTrial(transfer)
+        return true
+    }
+
+    func superviseTrial(_ transfer: Transfer) {
+        guard transfer.plan.current.isTrial else { return }
+        wake(transfer.serial, at: .now + AddressPlan.trialTime)
+    }
+
+    /// The first family has had its moment: if it has no connection by now, the other one gets its chance.
+    func endTrial(_ transfer: Transfer) {
+        guard !transfer.isDone, transfer.plan.current.isTrial, !transfer.isConnected, !transfer.head.isComplete else { return }
+        finish(transfer, code: CURLE_OPERATION_TIMEDOUT)
+    }
+}
