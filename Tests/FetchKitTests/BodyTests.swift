@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import FetchKit
@@ -79,17 +80,8 @@ import Testing
 }
 
 @Suite("gzip") struct GzipDecoderTests {
-    private static func gzip(_ data: Data) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/gzip")
-        process.arguments = ["-c", "-n"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        input.fileHandleForWriting.write(data)
-        try input.fileHandleForWriting.close()
-        return Array(output.fileHandleForReading.readDataToEndOfFile())
+    private static func gzip(_ data: Data) async throws -> [UInt8] {
+        Array(try await Command("/bin/gzip", ["-c", "-n"]).run(stdin: data).output)
     }
 
     private func decode(_ pieces: [ArraySlice<UInt8>], stopEvery: Int = .max) -> (decoder: GzipDecoder, output: [UInt8]) {
@@ -113,9 +105,9 @@ import Testing
         return (decoder, output)
     }
 
-    @Test("Any cut of the input gives the same output, with and without stops") func everyCut() throws {
+    @Test("Any cut of the input gives the same output, with and without stops") func everyCut() async throws {
         let text = Data((0..<500).map { UInt8($0 % 7 + 65) })
-        let packed = try Self.gzip(text) + Self.gzip(text)
+        let packed = try await Self.gzip(text) + Self.gzip(text)
         for cut in 0...packed.count {
             for stop in [1, 3, .max] {
                 let (decoder, output) = decode([packed[..<cut], packed[cut...]], stopEvery: stop)
@@ -124,14 +116,14 @@ import Testing
         }
     }
 
-    @Test("A body that is cut anywhere is not complete") func truncated() throws {
-        let packed = try Self.gzip(Data("hello, hello, hello".utf8))
+    @Test("A body that is cut anywhere is not complete") func truncated() async throws {
+        let packed = try await Self.gzip(Data("hello, hello, hello".utf8))
         for cut in 1..<packed.count { #expect(!decode([packed[..<cut]]).decoder.isComplete) }
         #expect(decode([]).decoder.isComplete)
     }
 
-    @Test("A wrong checksum, a wrong length and what is no gzip fail") func damaged() throws {
-        var packed = try Self.gzip(Data("hello".utf8))
+    @Test("A wrong checksum, a wrong length and what is no gzip fail") func damaged() async throws {
+        var packed = try await Self.gzip(Data("hello".utf8))
         packed[packed.count - 1] ^= 1
         #expect(decode([packed[...]]).decoder.state != .atMemberEnd)
         packed[packed.count - 1] ^= 1
@@ -140,8 +132,8 @@ import Testing
         #expect(!decode([Array("plain".utf8)[...]]).decoder.isComplete)
     }
 
-    @Test("Zero bytes after the end are padding, others are not") func padding() throws {
-        let packed = try Self.gzip(Data("hello".utf8))
+    @Test("Zero bytes after the end are padding, others are not") func padding() async throws {
+        let packed = try await Self.gzip(Data("hello".utf8))
         #expect(decode([(packed + [0, 0, 0])[...]]).decoder.isComplete)
         #expect(!decode([(packed + [1])[...]]).decoder.isComplete)
     }

@@ -62,14 +62,13 @@ public struct Certificates: Sendable {
             key self
             openssl req -x509 -new -key self.key -subj /CN=self -addext subjectAltName=IP:127.0.0.1 -days 2 -out self.pem
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw ServerDidNotStart() }
+        // Not Foundation's Process: a server that another test starts at the same moment would inherit the socket by which it
+        // hears of the end, and it would hear of it when that server ends.
+        let running = try Command("/bin/bash", ["-c", script]).start()
+        running.closeInput()
+        var status: Int32 = 0
+        waitpid(running.process, &status, 0)
+        guard status == 0 else { throw ServerDidNotStart() }
         let pair = { (name: String) in Pair(chain: "\(folder.path)/\(name).pem", key: "\(folder.path)/\(name).key") }
         return Certificates(
             authority: "\(folder.path)/ca.pem", good: pair("good"), wrongName: pair("wrong"), expired: pair("expired"),
@@ -84,10 +83,12 @@ public enum Paths {
     /// The Python that has httpbin: FETCH_TEST_PYTHON, set by Scripts/test, else the system's.
     public static let python = ProcessInfo.processInfo.environment["FETCH_TEST_PYTHON"] ?? "python3"
 
-    /// A folder for this test process, removed at its end.
+    /// A folder for this test process, removed at its end. A new one: one that was killed with the same number has left its own.
     private static let folder: URL = {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fetch-tests-\(getpid())")
-        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var template = Array("\(FileManager.default.temporaryDirectory.path)/fetch-tests-XXXXXX".utf8CString)
+        let folder = URL(fileURLWithPath: mkdtemp(&template).map { String(cString: $0) } ?? "")
+        // nginx is nobody when we are root.
+        chmod(folder.path, 0o755)
         atexit { try? FileManager.default.removeItem(at: Paths.folder) }
         return folder
     }()

@@ -4,8 +4,13 @@ import Foundation
 
 /// A network namespace with a scripted name server and a scripted web server; see Tests/Support/servers/namespace.sh.
 public final class Namespace: Sendable {
+    /// Waits for a name server that is only slow.
+    public static let patientResolver = ["FETCH_RESOLV_OPTIONS": "timeout:30 attempts:1"]
+
     /// One for all tests that do not change the network.
-    public static let shared = Result { try Namespace() }
+    public static let shared = Result { try Namespace(patientResolver) }
+    /// The same, and a name server that has not answered for a second is given up.
+    public static let impatient = Result { try Namespace() }
 
     /// Of the web server, which listens on 127.0.0.1, ::1 and 127.0.1.1 to 127.0.1.60.
     public let port: Int

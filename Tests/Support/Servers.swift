@@ -102,9 +102,12 @@ public final class Server: Sendable {
         public let connection: Int
     }
 
+    /// Lets go what `/hold` holds back for that key.
+    public func release(_ key: String) async throws { _ = try await Command("curl", ["-sk", "\(url)/release?key=\(key)"]).run() }
+
     /// Blocks the thread: it must not need another one of the pool, which may all be waiting here.
     static func waitForPort(_ running: Running) throws -> Int {
-        let end = ContinuousClock.now + .seconds(30)
+        let end = ContinuousClock.now + .seconds(120)
         while .now < end {
             let words = String(decoding: running.outputSoFar, as: UTF8.self).split(whereSeparator: \.isWhitespace)
             if words.count >= 2, words[0] == "port", let port = Int(words[1]) { return port }
@@ -123,7 +126,8 @@ public final class Server: Sendable {
     private static func startHTTPBin() throws -> Server {
         let port = freePort()
         return try start(
-            "\(Paths.python) -m gunicorn --threads 16 --bind 127.0.0.1:\(port) httpbin:app 2>/dev/null", scheme: "http", port: port)
+            "\(Paths.python) -m gunicorn --threads 16 --timeout 0 --bind 127.0.0.1:\(port) httpbin:app 2>/dev/null", scheme: "http",
+            port: port)
     }
 
     fileprivate init(sharing other: Server, scheme: String, port: Int) {
@@ -162,7 +166,7 @@ private enum Nginx {
             daemon off; worker_processes 1; pid \(folder.path)/pid; error_log \(folder.path)/errors;
             events { worker_connections 8192; }
             http {
-              access_log off; keepalive_requests 1000000; sendfile on; client_body_temp_path \(folder.path)/body;
+              access_log off; keepalive_requests 1000000; send_timeout 10m; sendfile on; client_body_temp_path \(folder.path)/body;
               proxy_temp_path \(folder.path)/proxy; fastcgi_temp_path \(folder.path)/fastcgi;
               uwsgi_temp_path \(folder.path)/uwsgi; scgi_temp_path \(folder.path)/scgi;
               types { text/plain txt; } default_type application/octet-stream;
@@ -185,14 +189,18 @@ private enum Nginx {
         let file = folder.appendingPathComponent("nginx.conf")
         try Data(configuration.utf8).write(to: file)
         let server = try Server.start("nginx -p \(folder.path) -c \(file.path) 2>/dev/null", scheme: "http", port: plain)
+        // It opens one after the other.
+        guard waitUntilListening(tls), waitUntilListening(members) else { throw ServerDidNotStart() }
         return (server, Server(sharing: server, scheme: "https", port: tls), Server(sharing: server, scheme: "https", port: members))
     }
 }
 
-/// A port that nobody listens on.
+/// A port that nobody listens on, and that nobody gets by chance as long as the tests run: it stays bound. A server that is told the
+/// port can have it all the same, because servers set SO_REUSEADDR as well (socket(7)).
 public func freePort() -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var isReusable: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isReusable, socklen_t(MemoryLayout<Int32>.size))
     var address = loopback(0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     withUnsafeMutablePointer(to: &address) { pointer in
@@ -213,7 +221,7 @@ private func loopback(_ port: Int) -> sockaddr_in {
 }
 
 private func waitUntilListening(_ port: Int) -> Bool {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     while .now < end {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

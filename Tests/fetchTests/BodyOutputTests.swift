@@ -20,8 +20,11 @@ import Testing
     }
 
     @Test("Come as they finish when unordered") func unordered() async throws {
-        let run = try await Command.fetch("--unordered", "\(server.url)/ok?ms=500&n=3", "\(server.url)/text?s=first").run()
-        #expect(run.text == "first012")
+        let key = UUID().uuidString
+        let running = try Command.fetch("--unordered", "\(server.url)/hold?s=second&key=\(key)", "\(server.url)/text?s=first").start()
+        #expect(await running.waitForOutput { $0 == Data("first".utf8) })
+        _ = try await Command.fetch("\(server.url)/release?key=\(key)").run()
+        #expect(await running.finish().text == "firstsecond")
     }
 
     @Test("Of failures are left out; each failure is one line on standard error and status 1") func failures() async throws {

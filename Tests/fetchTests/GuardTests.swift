@@ -8,8 +8,8 @@ import Testing
         var command = Command(
             Paths.servers.appendingPathComponent("namespace.sh").path, [Paths.servers.appendingPathComponent("guardtrap.sh").path] + options
         )
-        command.environment = ["FETCH_TEST_PYTHON": Paths.python]
-        let run = try await command.run(deadline: .seconds(120))
+        command.environment = Namespace.patientResolver.merging(["FETCH_TEST_PYTHON": Paths.python]) { $1 }
+        let run = try await command.run(deadline: .seconds(600))
         return try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
     }
 

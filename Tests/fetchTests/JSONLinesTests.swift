@@ -59,13 +59,12 @@ import Testing
     @Test("Carries bodies as text or base64, also large ones") func bodies() async throws {
         let server = try Server.faults.get()
         let nginx = try Server.nginx.get()
-        let run = try await Command.fetch(
-            "--format=jsonl", "--ordered", "\(server.url)/binary", "\(server.url)/big?mb=3", "\(nginx.url)/40m"
+        // Read outside: here 40 MB of escaped zeros would take half a minute, and other tests would wait for the processor.
+        let program = "import json, sys\nfor r in map(json.loads, sys.stdin): print(r['body'] and len(r['body']), r['body_base64'])"
+        let run = try await Command.shell(
+            "$FETCH --format=jsonl --ordered \(server.url)/binary '\(server.url)/big?mb=3' \(nginx.url)/40m | \(Paths.python) -c \"\(program)\""
         ).run()
-        let records = try run.records()
-        #expect(records[0].string("body_base64") == Data(0...255).base64EncodedString() && records[0].isNull("body"))
-        #expect(records[1].string("body")?.utf8.count == 3 << 20)
-        #expect(records[2].string("body")?.utf8.count == 40 << 20)
+        #expect(run.text == "None \(Data(0...255).base64EncodedString())\n\(3 << 20) None\n\(40 << 20) None\n", "\(run.errorText)")
     }
 
     @Test("Never shows a secret") func secrets() async throws {

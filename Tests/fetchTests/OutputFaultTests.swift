@@ -31,10 +31,10 @@ struct Container: Sendable, CustomTestStringConvertible {
 
     private func list(_ count: Int) -> String { "for i in $(seq \(count / 100)); do seq -f '\(nginx.url)/%g' 100; done" }
 
-    private func shell(_ container: Container, _ line: String, deadline: Duration = .seconds(60)) async throws -> Completed {
+    private func shell(_ container: Container, _ line: String) async throws -> Completed {
         var command = Command.shell("OUT=\(scratch.path)/out.warc.gz; FORMAT=\(container.format)\n" + line)
         command.environment["LC_ALL"] = "C"
-        return try await command.run(deadline: deadline)
+        return try await command.run()
     }
 
     @Test("A full disk is status 74 and a line that names the output", arguments: Container.all) func full(container: Container)
@@ -108,8 +108,7 @@ struct Container: Sendable, CustomTestStringConvertible {
 
     @Test("A reader that leaves ends the run quietly", arguments: Container.all) func leaving(container: Container) async throws {
         let run = try await shell(
-            container, "yes \(nginx.url)/7 | $FETCH --format $FORMAT | head -c 1000 >/dev/null; echo ${PIPESTATUS[1]}",
-            deadline: .seconds(20))
+            container, "yes \(nginx.url)/7 | $FETCH --format $FORMAT | head -c 1000 >/dev/null; echo ${PIPESTATUS[1]}")
         #expect(run.text == "141\n" && run.errors.isEmpty)
     }
 
@@ -159,7 +158,7 @@ struct Container: Sendable, CustomTestStringConvertible {
             child=$!; sleep 1
             kill -USR1 $child; sleep 0.2; kill -TERM $child; wait; echo done
             """
-        ).run(deadline: .seconds(20))
+        ).run()
         #expect(run.text.hasSuffix("done\n"))
     }
 }

@@ -27,26 +27,36 @@ import Testing
             [Paths.servers.appendingPathComponent("terminal.py").path] + options + ["--", Command.fetchPath] + arguments
                 + (input.isEmpty ? [] : ["-i", "\(scratch.path)/list"]))
         command.environment = environment
-        let run = try await command.run()
+        let run = try await command.run(deadline: .seconds(120))
         let seen = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any], "\(run.errorText)")
         return Seen(
             status: seen["status"] as? Int ?? -1, screen: seen["screen"] as? [String] ?? [], rows: seen["rows"] as? [String] ?? [],
             draws: seen["draws"] as? Int ?? -1, seconds: seen["seconds"] as? Double ?? -1, raw: seen["raw"] as? String ?? "")
     }
 
-    /// Some two seconds of work, with failures in between.
-    private var list: String {
-        (1...60).map { $0 % 20 == 0 ? "\(server.url)/status?code=404&n=\($0)" : "\(server.url)/text?s=\($0)" }.joined(separator: "\n")
+    /// Some two seconds of work, with failures in between. With `held` the last but one is not done before that key is released.
+    private func list(held key: String? = nil) -> String {
+        (1...60).map { number in
+            if number == 59, let key { return "\(server.url)/hold?s=59&key=\(key)" }
+            return number % 20 == 0 ? "\(server.url)/status?code=404&n=\(number)" : "\(server.url)/text?s=\(number)"
+        }.joined(separator: "\n")
+    }
+
+    /// The work in a terminal goes on until a row was seen that matches, however late anybody gets a processor.
+    private func terminal(until pattern: String, _ options: [String], _ arguments: [String]) async throws -> Seen {
+        let key = UUID().uuidString
+        return try await terminal(
+            options + ["--release", "\(server.url)/release?key=\(key)", pattern], arguments, input: list(held: key))
     }
 
     private let slow = ["--rate=30/s", "--no-summary"]
 
     @Test("One line on a terminal, drawn at most ten times a second, gone at the end, and never mixed with errors") func line() async throws
     {
-        let seen = try await terminal(["--stdout", "/dev/null"], slow, input: list)
+        let seen = try await terminal(until: "/60 .* ETA", ["--stdout", "/dev/null"], slow)
         #expect(seen.status == 1)
         let errors = (1...3).map { "fetch: \(server.url)/status?code=404&n=\($0 * 20): The requested URL returned error: 404" }
-        #expect(seen.screen == errors)
+        #expect(seen.screen.sorted() == errors)
         #expect(seen.rows.contains { $0.contains("/60 ") && $0.contains(" ok") && $0.contains("/s") && $0.contains("ETA") })
         #expect(seen.rows.allSatisfy { $0.hasPrefix("fetch: ") || $0.contains(" ok") })
         #expect(seen.draws >= 5 && Double(seen.draws) <= 10 * seen.seconds + 10)
@@ -54,18 +64,18 @@ import Testing
 
     @Test("No control characters where standard error is no terminal, a dumb one, or one that has the results") func silence() async throws
     {
-        let piped = try await Command.fetch(slow + ["--format=none"]).run(stdin: list)
+        let piped = try await Command.fetch(slow + ["--format=none"]).run(stdin: list())
         #expect(piped.errorLines.count == 3 && !piped.errorText.contains("\r") && !piped.errorText.contains("\u{1B}"))
-        let dumb = try await terminal(["--stdout", "/dev/null", "--term", "dumb"], slow, input: list)
+        let dumb = try await terminal(["--stdout", "/dev/null", "--term", "dumb"], slow, input: list())
         #expect(dumb.draws == 0 && dumb.screen.count == 3)
-        let shared = try await terminal([], slow + ["--format=jsonl", "--no-body"], input: list)
+        let shared = try await terminal([], slow + ["--format=jsonl", "--no-body"], input: list())
         #expect(shared.draws == 0)
-        let quiet = try await terminal(["--stdout", "/dev/null"], slow + ["-q"], input: list)
+        let quiet = try await terminal(["--stdout", "/dev/null"], slow + ["-q"], input: list())
         #expect(quiet.draws == 0 && quiet.screen.count == 3)
     }
 
     @Test("--progress draws it on the terminal that has the results, and no row is spoilt") func shared() async throws {
-        let seen = try await terminal(["--columns", "120"], slow + ["--progress", "-w", "%{url}\\n"], input: list)
+        let seen = try await terminal(until: "/60 ", ["--columns", "120"], slow + ["--progress", "-w", "%{url}\\n"])
         #expect(seen.draws >= 3)
         let bodies = seen.screen.filter { !$0.hasPrefix("fetch: ") && !$0.hasPrefix("==>") && !$0.isEmpty }
         #expect(bodies.allSatisfy { $0.hasPrefix(server.url) || Int($0) != nil })
@@ -73,8 +83,8 @@ import Testing
     }
 
     @Test("--progress without a terminal is a line now and then") func lines() async throws {
-        let running = try Command.fetch("--progress", "--format=none", "\(server.url)/silent", "-m", "11", "--retry=0").start()
-        #expect(await running.waitForErrors { String(decoding: $0, as: UTF8.self).contains("fetch: 0") })
+        let running = try Command.fetch("--progress", "--format=none", "\(server.url)/silent", "-m", "100", "--retry=0").start()
+        #expect(await running.waitForErrors(.seconds(60)) { String(decoding: $0, as: UTF8.self).contains("fetch: 0") })
         running.send(SIGTERM)
         let run = await running.finish()
         #expect(run.errorLines.first?.hasPrefix("fetch: 0/1") == true && !run.errorText.contains("\u{1B}"))
@@ -84,21 +94,28 @@ import Testing
     func narrow(resize: [String]) async throws {
         let columns = resize.isEmpty ? "25" : "100"
         let seen = try await terminal(
-            ["--stdout", "/dev/null", "--columns", columns] + resize, ["--rate=30/s", "--no-summary", "-s", "--progress"], input: list)
+            until: "^(?=.{1,29}$).*/60", ["--stdout", "/dev/null", "--columns", columns] + resize, slow + ["-s", "--progress"])
         #expect(seen.draws >= 5 && seen.screen.isEmpty)
         #expect(seen.rows.contains { $0.count < 30 && $0.contains("/60") })
     }
 
     @Test("SIGUSR1 asks how it goes, and nothing else happens", arguments: [true, false]) func question(hasTerminal: Bool) async throws {
         if hasTerminal {
-            let seen = try await terminal(["--stdout", "/dev/null", "--signal", "SIGUSR1"], slow, input: list)
+            let seen = try await terminal(until: "^fetch: .* ok", ["--stdout", "/dev/null", "--signal", "SIGUSR1"], slow)
             #expect(seen.status == 1 && seen.screen.count == 4 && seen.screen.count { $0.hasPrefix("fetch: ") && $0.contains(" ok") } == 1)
         } else {
+            let key = UUID().uuidString
             let running = try Command.fetch(slow + ["--format=none"]).start()
-            running.write(list)
+            running.write(list(held: key))
             running.closeInput()
-            try await Task.sleep(for: .milliseconds(700))
+            // All others are done.
+            let allFailed = await running.waitForErrors(.seconds(60)) {
+                String(decoding: $0, as: UTF8.self).components(separatedBy: "error: 404").count == 4
+            }
+            #expect(allFailed)
             running.send(SIGUSR1)
+            #expect(await running.waitForErrors { String(decoding: $0, as: UTF8.self).contains(" ok") })
+            try await server.release(key)
             let run = await running.finish()
             #expect(run.status == 1 && run.errorLines.count == 4)
             #expect(run.errorLines.contains { $0.contains("/60 ") && $0.contains(" ok") && $0.contains("in flight") })
@@ -107,14 +124,14 @@ import Testing
 
     @Test("A run that only waits says for what") func patience() async throws {
         let server = try Server.scripted()
-        let running = try Command.fetch("--format=none", "--retry=1", "\(server.url)/flaky?how=503&after=30&key=p").start()
+        let running = try Command.fetch("--format=none", "--retry=1", "\(server.url)/flaky?how=503&after=60&key=p").start()
         var errors = false
         // As soon as the server has said it.
         while try await server.log().filter({ $0.target.hasPrefix("/flaky") }).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
-        for _ in 0..<20 where !errors {
-            try await Task.sleep(for: .milliseconds(100))
+        let end = ContinuousClock.now + .seconds(30)
+        while !errors && .now < end {
             running.send(SIGUSR1)
-            errors = await running.waitForErrors(.milliseconds(50)) { String(decoding: $0, as: UTF8.self).contains("next try in") }
+            errors = await running.waitForErrors(.milliseconds(150)) { String(decoding: $0, as: UTF8.self).contains("next try in") }
         }
         #expect(errors)
         running.send(SIGTERM)

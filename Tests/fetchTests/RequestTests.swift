@@ -175,7 +175,7 @@ import Testing
         let running = try Command(Paths.python, ["-c", code, path]).start()
         #expect(await running.waitForOutput { $0.count > 0 })
         #expect(try await Command.fetch("--unix-socket", path, "http://anything.invalid/").run().text == "unix")
-        _ = await running.finish(deadline: .seconds(5))
+        _ = await running.finish()
     }
 
     @Test("--connect-to asks another host and port, and the request stays as it is") func connectTo() async throws {

@@ -22,7 +22,7 @@ import Testing
         let urls = (0..<100).flatMap { number in (0..<200).map { url(server, $0, number) } }
         let run = try await Command.fetch(
             "--format=jsonl", "-j100", "--per-host=4", "--breaker-delay=200ms", "-s"
-        ).run(stdin: urls.map { $0 + "\n" }.joined(), deadline: .seconds(180))
+        ).run(stdin: urls.map { $0 + "\n" }.joined(), deadline: .seconds(600))
         let records = try run.records()
         #expect(run.status == 1 && records.count == 20_000)
         #expect(Set(records.compactMap { $0.int("index") }).count == 20_000)

@@ -22,14 +22,15 @@ SERVFAIL, NXDOMAIN, REFUSED = 2, 3, 5
 kinds = {}
 asked = collections.Counter()
 waiting = collections.Counter()
+gates = collections.defaultdict(asyncio.Event)
 
 
 class Reply:
     """Addresses of both families, or an error, after some time, or no reply at all."""
 
-    def __init__(self, *addresses, code=0, delay=0, drop=False, garbage=False, truncate=False):
+    def __init__(self, *addresses, code=0, delay=0, gate=None, drop=False, garbage=False, truncate=False):
         self.addresses = [ipaddress.ip_address(a) for a in addresses]
-        self.code, self.delay, self.drop, self.garbage, self.truncate = code, delay, drop, garbage, truncate
+        self.code, self.delay, self.gate, self.drop, self.garbage, self.truncate = code, delay, gate, drop, garbage, truncate
 
 
 def kind(function):
@@ -131,6 +132,19 @@ def slow_(rest, count, type):
 
 
 @kind
+def gated_(rest, count, type):
+    """gated-x: 127.0.0.1 when open-x has been asked for."""
+    return Reply("127.0.0.1", gate=gates[rest])
+
+
+@kind
+def open_(rest, count, type):
+    """open-x: 127.0.0.1."""
+    gates[rest].set()
+    return Reply("127.0.0.1")
+
+
+@kind
 def flaky_(rest, count, type):
     """flaky-N-x: SERVFAIL N times, then 127.0.0.1."""
     return Reply("127.0.0.1", code=SERVFAIL if count < int(rest.split("-")[0]) else 0)
@@ -226,6 +240,8 @@ async def respond(packet, limit, send):
         log.write(f"{name} {({A: 'A', AAAA: 'AAAA'}).get(type, type)} {len(waiting)}\n")
     if reply.drop or reply.delay:
         await asyncio.sleep(options.patience if reply.drop else reply.delay)
+    if reply.gate:
+        await reply.gate.wait()
     waiting[name] -= 1
     if not waiting[name]:
         del waiting[name]

@@ -35,6 +35,7 @@ stats = {"requests": 0, "now": 0, "most": 0, "connections": 0}
 hosts = collections.defaultdict(lambda: {"requests": 0, "now": 0, "most": 0})
 log = collections.deque(maxlen=100_000)
 numbers = itertools.count(1)
+events = collections.defaultdict(asyncio.Event)
 
 
 class Close(Exception):
@@ -102,7 +103,12 @@ def filler(count):
 
 @path
 async def ok(x):
-    """n bytes of text (default 1024) after ms milliseconds."""
+    """n bytes of text (default 1024) after ms milliseconds; with crowd not before so many requests have been in flight at once."""
+    if "crowd" in x.query:
+        crowd = int(x.number("crowd", 1))
+        if stats["most"] >= crowd:
+            events["crowd", crowd].set()
+        await events["crowd", crowd].wait()
     await asyncio.sleep(x.number("ms", 0) / 1000)
     await x.answer(filler(x.number("n", 1024)), headers=["Content-Type: text/plain"])
 
@@ -111,6 +117,20 @@ async def ok(x):
 async def text(x):
     """The parameter s as body."""
     await x.answer(x.query.get("s", "").encode())
+
+
+@path
+async def hold(x):
+    """The parameter s as body, but not before release, silent or stall was asked for with the same key."""
+    await events["key", x.query.get("key", "")].wait()
+    await text(x)
+
+
+@path
+async def release(x):
+    """Lets go what is on hold for key."""
+    events["key", x.query.get("key", "")].set()
+    await x.answer()
 
 
 @path
@@ -171,15 +191,18 @@ async def drip(x):
 
 @path
 async def stall(x):
-    """n bytes of a body of 1000000, then nothing."""
-    await x.start("Content-Length: 1000000")
-    await x.raw(filler(x.number("n", 1000)))
+    """n bytes of a body (default 1000) that is longer by 1000000, then nothing. They are on their way before key is released."""
+    n = int(x.number("n", 1000))
+    await x.start(f"Content-Length: {n + 1_000_000}")
+    await x.raw(filler(n))
+    events["key", x.query.get("key", "")].set()
     await x.gone()
 
 
 @path
 async def silent(x):
-    """Takes the request and says nothing."""
+    """Takes the request, releases key, and says nothing."""
+    events["key", x.query.get("key", "")].set()
     await x.gone()
 
 

@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
-from h2.events import RequestReceived, StreamEnded, StreamReset, WindowUpdated
+from h2.events import PingAckReceived, RequestReceived, StreamEnded, StreamReset, WindowUpdated
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 from hyperframe.frame import GoAwayFrame
@@ -97,9 +97,12 @@ class Exchange:
         """The head, and 5000 bytes of 10000."""
         self.head(length=10000 if length else None)
         await self.data(filler(5000))
+        # The client answers when it has read all this; nothing else comes before that.
+        question = self.stream.to_bytes(8, "big")
+        answer = self.connection.pings[question] = asyncio.Event()
+        self.h2.ping(question)
         await self.flush()
-        # The client reads this before anything else comes.
-        await asyncio.sleep(0.05)
+        await answer.wait()
 
 
 @path
@@ -269,7 +272,7 @@ class Connection:
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
         self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding=None))
-        self.requests, self.tasks = {}, {}
+        self.requests, self.tasks, self.pings = {}, {}, {}
         self.room = asyncio.Event()
 
     async def flush(self):
@@ -309,6 +312,8 @@ class Connection:
                 task.cancel()
         elif isinstance(event, WindowUpdated):
             self.room.set()
+        elif isinstance(event, PingAckReceived):
+            self.pings[event.ping_data].set()
         # h2 itself acknowledges the rest. A body is not acknowledged, so at most 64 KB of one may come.
 
     async def serve(self, x):

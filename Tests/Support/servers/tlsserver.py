@@ -65,7 +65,8 @@ def hang_up(connection):
 
 @how
 def reset(connection):
-    """Resets at once."""
+    """Resets after the first words of the client, who is connected by then; before that it would be told that it could not connect."""
+    connection.recv(65536)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

@@ -38,26 +38,30 @@ extension Fault {
         Fault("B1", .inside("http://nx.test:PORT/"), "dns_permanent"), Fault("B1", .inside("http://empty.test:PORT/"), "dns_permanent"),
         Fault("B1", .inside("http://servfail.test:PORT/"), "dns_temporary"),
         Fault("B1", .inside("http://refuse.test:PORT/"), "dns_temporary"),
-        Fault("B1", .inside("http://drop.test:PORT/"), "dns_temporary"),
+        Fault("B1", .inside("http://drop.test:PORT/", isPatient: false), "dns_temporary"),
         Fault("B1", .inside("http://any.test:PORT/text?s=x"), nil, 200), Fault("B1", .inside("http://tcp.test:PORT/text?s=x"), nil, 200),
-        Fault("B1", .inside("http://flaky-1-x.test:PORT/text?s=x"), nil, 200, options: ["--retry=2"]),
+        // That a lookup has failed is remembered for a tenth of a second.
+        Fault("B1", .inside("http://flaky-1-x.test:PORT/text?s=x"), nil, 200, options: ["--retry=2", "--retry-delay=200ms"]),
         Fault("B1", .line("http://\(String(repeating: "x", count: 70)).invalid/"), "dns_permanent"),
-        Fault("B2", .inside("http://slow-5000-x.test:PORT/"), "dns_temporary"),
+        Fault("B2", .inside("http://slow-5000-x.test:PORT/"), "dns_temporary", options: ["--connect-timeout=1"]),
         Fault("B3", .inside("http://two.test:PORT/text?s=x"), nil, 200), Fault("B3", .inside("http://many.test:PORT/"), "connect"),
         Fault("B4", .inside("http://dead6.test:PORT/text?s=x"), nil, 200),
         Fault("B4", .inside("http://unreachable6.test:PORT/text?s=x"), nil, 200),
         Fault("B4", .inside("http://both-127-0-0-1--x.test:PORT/text?s=x"), nil, 200),
         Fault("B4", .inside("http://servfail6.test:PORT/text?s=x"), nil, 200),
         Fault("B5", .inside("http://10.99.0.1:PORT/"), "timeout_connect"),
-        Fault("B5", .inside("http://v4-10-99-0-1.test:PORT/"), "timeout_connect"),
+        // The name must have its address before the time is over.
+        Fault("B5", .inside("http://v4-10-99-0-1.test:PORT/"), "timeout_connect", options: ["--connect-timeout=5"], limit: 6),
         Fault("B5", .inside("http://[fd00:99::1]:PORT/"), "timeout_connect"),
         Fault("B6", .inside("http://127.0.0.1:1/"), "connect"), Fault("B6", .inside("http://10.98.0.1:PORT/"), "connect"),
         Fault("B6", .inside("http://10.97.0.1:PORT/"), "connect"), Fault("B6", .inside("http://10.1.0.1:PORT/"), "connect"),
         Fault("B7", .path("silent"), "timeout_first_byte"), Fault("B7", .handshake("silent"), "timeout_connect"),
-        Fault("B7", .balancer("drop"), "timeout_first_byte"), Fault("B8", .path("stall"), "timeout_stall", 200, limit: 8),
+        Fault("B7", .balancer("drop"), "timeout_first_byte"),
+        // The head must be there before the time is over, here and where -m5 is.
+        Fault("B8", .path("stall"), "timeout_stall", 200, options: ["--speed-time=5"], limit: 12),
         Fault("B9", .path("reset"), "connect"), Fault("B9", .path("reset?when=head"), "truncated", 200),
         Fault("B9", .path("reset?when=body"), "truncated", 200), Fault("B10", .path("idle-close"), nil, 200),
-        Fault("B11", .path("drip?n=100"), "timeout_total", 200, options: ["-m1"]),
+        Fault("B11", .path("drip?n=100"), "timeout_total", 200, options: ["-m5"]),
         Fault("B11", .path("drip-head?ms=400"), "timeout_first_byte"),
         Fault("B11", .path("drip-head?ms=400"), "timeout_total", options: ["-m1", "--speed-time=9"]),
         Fault("B11", .path("drip?n=15"), nil, 200), Fault("B15", .proxy(.good, "http://HOST/text?s=x"), nil, 200),
@@ -110,7 +114,7 @@ extension Fault {
         Fault("C18", .http2("short-body"), "protocol", 200, or: "truncated", orNoResponse: true),
         Fault("C18", .http2("refused"), "connect"), Fault("C18", .http2("calm"), "connect", or: "protocol"),
         Fault("C18", .http2("goaway"), "protocol", or: "connect"), Fault("C18", .http2("goaway-graceful"), nil, 200),
-        Fault("C18", .http2("silent"), "timeout_first_byte"), Fault("C18", .http2("stall"), "timeout_total", 200, options: ["-m1"]),
+        Fault("C18", .http2("silent"), "timeout_first_byte"), Fault("C18", .http2("stall"), "timeout_total", 200, options: ["-m5"]),
         Fault("C18", .http2("status?code=404"), "http", 404), Fault("C18", .http2("gzip-cut"), "truncated", 200),
         Fault("C18", .http2("gzip-ok"), nil, 200),
         Fault("C19", .http2("big?mb=20"), "too_large", 200, orNoResponse: true, options: ["--max-filesize=1M"]),
@@ -156,12 +160,18 @@ extension Fault {
     ]
 
     static let process = [
+        // The signal is sent when the server has the request, and when it has got rid of so much that some of it has been read.
         Fault(
-            "G1", .shell("timeout --preserve-status -s INT 2 $FETCH $URL/silent"), "cancelled", options: ["--speed-time=60"], exit: 130),
+            "G1",
+            .shell("(curl -s $URL/hold?key=int; kill -INT $$) >&2 & exec timeout --preserve-status -s INT 600 $FETCH $URL/silent?key=int"),
+            "cancelled", options: ["--speed-time=600"], exit: 130, limit: 60),
         Fault(
-            "G1", .shell("timeout --preserve-status -s TERM 2 $FETCH $URL/stall"), "cancelled", 200, options: ["--speed-time=60"],
-            exit: 143),
-        Fault("G0", .shell("$FETCH --deadline 700ms $URL/silent"), "cancelled", options: ["--speed-time=60"], exit: 75),
+            "G1",
+            .shell(
+                "(curl -s $URL/hold?key=term; kill -TERM $$) >&2 & "
+                    + "exec timeout --preserve-status -s TERM 600 $FETCH \"$URL/stall?n=20000000&key=term\""),
+            "cancelled", 200, options: ["--speed-time=600"], exit: 143, limit: 60),
+        Fault("G0", .shell("$FETCH --deadline 3 $URL/silent"), "cancelled", options: ["--speed-time=60"], exit: 75),
         Fault("G6", .shell("$FETCH $URL/text?s=x <&-"), nil, 200), Fault("G6", .shell("$FETCH $URL/text?s=x 2>&-"), nil, 200),
         Fault("G0", .shell("$FETCH --breaker-delay 10ms -j1 --per-host 1 http://127.0.0.1:1/{1..9} | tail -1"), "host_down", exit: 1),
     ]

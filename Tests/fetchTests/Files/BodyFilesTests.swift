@@ -147,14 +147,16 @@ import Testing
         let list = "for i in $(seq 200); do seq -f '\(nginx.url)/%g' 100; done"
         let run = try await Command.shell(
             "\(list) | /usr/bin/time -f %M $FETCH --output-dir \(scratch.path)/out --name '{index}' --shard-dirs && find \(scratch.path)/out -type f | wc -l"
-        ).run()
+        ).run(deadline: .seconds(300))
         #expect(run.text == "20000\n" && Int(run.errorLines.last ?? "").map { $0 < 60_000 } == true)
     }
 
     @Test("A directory that goes away ends the run with status 74") func deleted() async throws {
-        let running = try fetch("-j1", "\(server.url)/text?s=a", "\(server.url)/ok?ms=300", "\(server.url)/text?s=c").start()
+        let key = UUID().uuidString
+        let running = try fetch("-j1", "\(server.url)/text?s=a", "\(server.url)/hold?key=\(key)", "\(server.url)/text?s=c").start()
         #expect(await scratch.wait(for: "out/\(host)/text?s=a", bytes: 1))
         try FileManager.default.removeItem(atPath: "\(scratch.path)/out")
+        try await server.release(key)
         let run = await running.finish()
         #expect(run.status == 74 && run.errorText.contains("\(scratch.path)/out/"))
     }

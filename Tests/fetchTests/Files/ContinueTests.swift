@@ -84,8 +84,9 @@ import Testing
     @Test("A run that is killed can be continued") func killed() async throws {
         let nginx = try Server.nginx.get()
         let arguments = ["--output-dir", "\(scratch.path)/out", "--name=file", "-C", "-", "\(nginx.url)/40m"]
-        let running = try Command.fetch(arguments + ["--limit-rate=20M"]).start()
-        #expect(await scratch.wait(for: "out/file.part", bytes: 2 << 20))
+        // So slowly that it is killed long before its end.
+        let running = try Command.fetch(arguments + ["--limit-rate=1M"]).start()
+        #expect(await scratch.wait(for: "out/file.part", bytes: 1 << 20))
         running.send(SIGKILL)
         _ = await running.finish()
         #expect(scratch.size("out/file") == nil)
