@@ -46,7 +46,6 @@ import Testing
             deadline: deadline)
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let last = text.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
-        print("PEAK", last, line.prefix(60))
         return (try #require(Int(last)), run.text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 

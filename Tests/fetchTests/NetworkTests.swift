@@ -117,10 +117,10 @@ import Testing
     }
 
     @Test("A network that goes down for a while costs no URL") func networkDown() async throws {
-        let (inside, _) = try namespace("down")
+        let inside = try Namespace(["FETCH_RESOLV_OPTIONS": "timeout:4 attempts:1"])
         let urls = (0..<60).flatMap { host in (0..<20).map { "http://host-\(host).test:\(inside.port)/ok?ms=100&n=10&i=\($0)" } }
         let running = try inside.inside(
-            .fetch("--format=jsonl", "--per-host=1", "--connect-timeout=2", "--speed-time=4", "--breaker-delay=100ms")
+            .fetch("--format=jsonl", "--per-host=1", "--connect-timeout=4", "--speed-time=4", "--breaker-delay=100ms")
         ).start()
         running.write(list(urls))
         running.closeInput()
@@ -130,7 +130,7 @@ import Testing
         let isDown = { @Sendable (errors: Data) in String(decoding: errors, as: UTF8.self).contains("network down") }
         for _ in 0..<300 where !(await running.waitForErrors(.milliseconds(200), isDown)) { running.send(SIGUSR1) }
         #expect(await running.waitForErrors(.zero, isDown))
-        try await Task.sleep(for: .seconds(3))
+        try await Task.sleep(for: .seconds(6))
         #expect(try await inside.inside(Command("ip", ["link", "set", "lo", "up"])).run().status == 0)
         let run = await running.finish()
         let records = try run.records()
