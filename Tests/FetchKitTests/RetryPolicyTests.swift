@@ -82,6 +82,16 @@ import Testing
         #expect(policy.retry(busy, fraction: 0) == nil)
     }
 
+    @Test("A name is asked for again, not remembered", arguments: [nil, Duration.milliseconds(1)]) func names(delay: Duration?) {
+        var policy = RetryPolicy()
+        policy.delay = delay
+        policy.retriesAllErrors = true
+        for (kind, least) in [(FetchError.Kind.dnsTemporary, Resolver.lifetimeOfFailure), (.dnsPermanent, Resolver.lifetimeOfAbsence)] {
+            let failed = attempt(Row(kind: kind, code: 6, isRetried: true))
+            #expect(policy.retry(failed, fraction: 0)?.delay == least)
+        }
+    }
+
     @Test("--retry-delay and --retry-max-time") func fixedDelay() {
         var policy = RetryPolicy()
         policy.delay = .seconds(3)

@@ -55,7 +55,7 @@ public struct RetryPolicy: Sendable {
         let base = isThrottled ? Self.baseOfThrottled : Self.baseOfOther
         // Full jitter: whoever failed together does not come back together.
         let backoff = min(Self.longestDelay, base * (1 << min(attempt.retries, 10))) * fraction
-        var wait = delay ?? backoff
+        var wait = max(delay ?? backoff, attempt.error.kind.lifetime)
         if let asked = attempt.retryAfter { wait = max(wait, asked * (1 + fraction / 10)) }
         if let maxTime, attempt.sinceFirstDispatch + wait > maxTime { return nil }
         return Retry(
@@ -95,6 +95,15 @@ private enum Transience {
 }
 
 extension FetchError.Kind {
+    /// How long the resolver remembers it: an earlier try would have the same answer without anybody being asked.
+    fileprivate var lifetime: Duration {
+        switch self {
+        case .dnsTemporary: Resolver.lifetimeOfFailure
+        case .dnsPermanent: Resolver.lifetimeOfAbsence
+        default: .zero
+        }
+    }
+
     /// False for what a second try cannot change, or must not.
     fileprivate var mayBeOtherwise: Bool {
         switch self {

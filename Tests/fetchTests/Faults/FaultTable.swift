@@ -40,8 +40,7 @@ extension Fault {
         Fault("B1", .inside("http://refuse.test:PORT/"), "dns_temporary"),
         Fault("B1", .inside("http://drop.test:PORT/", isPatient: false), "dns_temporary"),
         Fault("B1", .inside("http://any.test:PORT/text?s=x"), nil, 200), Fault("B1", .inside("http://tcp.test:PORT/text?s=x"), nil, 200),
-        // That a lookup has failed is remembered for a tenth of a second.
-        Fault("B1", .inside("http://flaky-1-x.test:PORT/text?s=x"), nil, 200, options: ["--retry=2", "--retry-delay=200ms"]),
+        Fault("B1", .inside("http://flaky-1-x.test:PORT/text?s=x"), nil, 200, options: ["--retry=2"]),
         Fault("B1", .line("http://\(String(repeating: "x", count: 70)).invalid/"), "dns_permanent"),
         Fault("B2", .inside("http://slow-5000-x.test:PORT/"), "dns_temporary", options: ["--connect-timeout=1"]),
         Fault("B3", .inside("http://two.test:PORT/text?s=x"), nil, 200), Fault("B3", .inside("http://many.test:PORT/"), "connect"),
