@@ -30,6 +30,7 @@ final class Progress: Sendable {
     private let start = ContinuousClock.now
     private let done = Atomic(0)
     private let failed = Atomic(0)
+    private let isAsked = Atomic(false)
     private let state = Mutex(State())
 
     /// A short run needs no line; after that it is drawn ten times a second.
@@ -56,15 +57,15 @@ final class Progress: Sendable {
 
     /// Keeps a line until `flush`.
     func write(_ line: String) {
-        state.withLock { $0.text += Array((printable(line) + "\n").utf8) }
+        exclusively { $0.text += Array((printable(line) + "\n").utf8) }
     }
 
     func write(_ bytes: [UInt8]) {
-        state.withLock { $0.text += bytes }
+        exclusively { $0.text += bytes }
     }
 
     func flush() {
-        state.withLock { state in
+        exclusively { state in
             guard !state.text.isEmpty else { return }
             let wasDrawn = state.isDrawn
             send(Self.erasure(&state) + state.text, &state)
@@ -79,7 +80,7 @@ final class Progress: Sendable {
     func tick() {
         guard style != .off else { return }
         let now = start.duration(to: .now)
-        state.withLock { state in
+        exclusively { state in
             let isFirst = state.lastDraw == .zero
             let interval = style == .lines ? Self.intervalOfLines : Self.interval
             guard now >= (isFirst && style == .line ? Self.firstDraw : state.lastDraw + interval), !state.isBlocked else { return }
@@ -90,7 +91,7 @@ final class Progress: Sendable {
 
     /// Takes the line away, because somebody else is going to write to the same terminal.
     func erase() {
-        state.withLock { state in
+        exclusively { state in
             let erasure = Self.erasure(&state)
             if !erasure.isEmpty { send(erasure, &state) }
         }
@@ -98,19 +99,36 @@ final class Progress: Sendable {
 
     /// What else was written to the same terminal ends in the middle of a line, or not.
     func block(_ isBlocked: Bool) {
-        state.withLock { $0.isBlocked = isBlocked }
+        exclusively { $0.isBlocked = isBlocked }
     }
 
     /// Says once how it goes, whatever the style; nothing when standard error is stuck, because whoever asks must not wait for it.
     func tell() {
         var room = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
         guard poll(&room, 1, 0) == 1, room.revents & Int16(POLLOUT) != 0 else { return }
-        _ = state.withLockIfAvailable { state in
+        isAsked.store(true, ordering: .relaxed)
+        answer()
+    }
+
+    private func exclusively(_ action: (inout State) -> Void) {
+        state.withLock { action(&$0) }
+        answer()
+    }
+
+    /// Answers a question that nobody has answered yet; while somebody else writes, that one does, afterwards.
+    private func answer() {
+        // Between the question, or the release of the lock, and the look at the other one of the two: one of both threads sees both.
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        guard isAsked.load(ordering: .relaxed) else { return }
+        let wasFree: Void? = state.withLockIfAvailable { state in
+            guard isAsked.exchange(false, ordering: .relaxed) else { return }
             let wasDrawn = state.isDrawn
             let line = "fetch: " + ProgressLine().text(current(&state), width: Self.width - 7) + "\n"
             send(Self.erasure(&state) + Array(line.utf8), &state)
             if wasDrawn { draw(&state) }
         }
+        // Another question may have come while this one was answered.
+        if wasFree != nil { answer() }
     }
 
     private func draw(_ state: inout State) {
