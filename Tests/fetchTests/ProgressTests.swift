@@ -17,14 +17,15 @@ import Testing
         let raw: String
     }
 
-    private func terminal(_ options: [String], _ arguments: [String], input: String = "", environment: [String: String] = [:]) async throws
-        -> Seen
-    {
+    /// `tracer` is a command that runs fetch in its own place.
+    private func terminal(
+        _ options: [String], tracer: [String] = [], _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) async throws -> Seen {
         let scratch = Scratch()
         scratch.plant(input, at: "list")
         var command = Command(
             Paths.python,
-            [Paths.servers.appendingPathComponent("terminal.py").path] + options + ["--", Command.fetchPath] + arguments
+            [Paths.servers.appendingPathComponent("terminal.py").path] + options + ["--"] + tracer + [Command.fetchPath] + arguments
                 + (input.isEmpty ? [] : ["-i", "\(scratch.path)/list"]))
         command.environment = environment
         let run = try await command.run(deadline: .seconds(120))
@@ -120,6 +121,16 @@ import Testing
             #expect(run.status == 1 && run.errorLines.count == 4)
             #expect(run.errorLines.contains { $0.contains("/60 ") && $0.contains(" ok") && $0.contains("in flight") })
         }
+    }
+
+    @Test("SIGUSR1 is answered by a terminal that is almost always busy") func busy() async throws {
+        let key = UUID().uuidString
+        // Four fifths of the time the line is being drawn. -D makes the tracer the child, and fetch the one that is asked.
+        let slowly = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=write", "-e", "inject=write:delay_exit=400000"]
+        let seen = try await terminal(
+            ["--stdout", "/dev/null", "--signal", "SIGUSR1", "--release", "\(server.url)/release?key=\(key)", "^fetch: .* ok"],
+            tracer: slowly, ["--no-summary", "--progress", "\(server.url)/hold?s=x&key=\(key)"])
+        #expect(seen.status == 0 && seen.screen.count == 1)
     }
 
     @Test("A run that only waits says for what") func patience() async throws {
