@@ -1,8 +1,12 @@
+import Glibc
 import Testing
 
 @testable import FetchKit
 
 @Suite("URLs") struct HTTPURLTests {
+    /// As the program does: libidn2 wants to know that names are UTF-8.
+    init() { setlocale(LC_CTYPE, "C.UTF-8") }
+
     @Test(
         "Have one normal form",
         arguments: [
@@ -24,6 +28,23 @@ import Testing
         ]) func refused(text: String)
     {
         #expect(throws: InvalidURL.self) { try HTTPURL(text) }
+    }
+
+    @Test(
+        "Whose host would be another one in ASCII are refused, also as a Location",
+        arguments: [
+            "a\u{FF0F}.evil.test", "a\u{FF1A}80.test", "a\u{FF03}.test", "u\u{FF20}evil.test", "a\u{2100}b", "a%EF%BC%8Fb", "\u{37E}..",
+        ])
+    func split(host: String) throws {
+        #expect(throws: InvalidURL.self) { try HTTPURL("http://\(host)/x") }
+        #expect(throws: InvalidURL.self) { try HTTPURL("http://h/").resolving(location: Array("//\(host)/x".utf8)) }
+        #expect(try HTTPURL("http://h/\(host)").host == "h")
+    }
+
+    @Test("International hosts have their ASCII form") func international() throws {
+        #expect(try HTTPURL("http://b\u{FC}cher.test/\u{FC}").absoluteString.lowercased() == "http://xn--bcher-kva.test/%c3%bc")
+        #expect(try HTTPURL("http://b%C3%BCcher.test/").host == "xn--bcher-kva.test")
+        #expect(try HTTPURL("http://\u{FF41}.test/").host == "a.test")
     }
 
     @Test("That are no UTF-8 are percent-encoded byte by byte") func bytes() throws {

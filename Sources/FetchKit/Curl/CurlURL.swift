@@ -24,11 +24,13 @@ struct CurlURL: ~Copyable {
     /// The same URL, read once more if `input` may have hidden its host: what percent signs were decoded to can be a number that
     /// stands for an address, or a name that has another form.
     consuming func settled(after input: [UInt8]) throws(InvalidURL) -> CurlURL {
-        guard input.contains(UInt8(ascii: "%")) else { return self }
+        guard input.contains(where: { $0 == UInt8(ascii: "%") || $0 >= 0x80 }) else { return self }
+        try checkHost()
         var known = try text()
         for _ in 0..<3 {
             let again = CurlURL()
             try again.set(Array(known.utf8))
+            try again.checkHost()
             let text = try again.text()
             if text == known { return again }
             known = text
@@ -36,12 +38,22 @@ struct CurlURL: ~Copyable {
         throw InvalidURL(reason: "the host is encoded more than once")
     }
 
-    func text() throws(InvalidURL) -> String {
+    func text() throws(InvalidURL) -> String { try part(CURLUPART_URL) }
+
+    /// International names in their ASCII form, which is what is looked up, compared and shown.
+    private func part(_ part: CURLUPart) throws(InvalidURL) -> String {
         var text: UnsafeMutablePointer<CChar>?
-        // International names in their ASCII form, which is what is looked up, compared and shown.
-        try check(curl_url_get(pointer, CURLUPART_URL, &text, UInt32(CURLU_NO_DEFAULT_PORT | CURLU_PUNYCODE)))
+        try check(curl_url_get(pointer, part, &text, UInt32(CURLU_NO_DEFAULT_PORT | CURLU_PUNYCODE)))
         defer { curl_free(text) }
         return String(cString: text!)
+    }
+
+    /// Some characters have an ASCII form that ends a host, such as the full-width solidus: what was one name would be another, and a
+    /// path ("HostSplit"). The forbidden ones are those of libcurl, which looks at the name before it has that form.
+    private func checkHost() throws(InvalidURL) {
+        let host = try part(CURLUPART_HOST)
+        guard !host.hasPrefix("["), let wrong = host.first(where: { #" /:#?!@{}[]\$'"^`*<>=;,+&()%|"#.contains($0) }) else { return }
+        throw InvalidURL(reason: "the ASCII form of the host has a \(wrong) in it")
     }
 
     /// Takes user and password of another URL.
