@@ -57,7 +57,7 @@ struct Run {
                 await startTransfers(&group)
                 readInput(&group)
                 if isDone { group.cancelAll() }
-                watch.look(at: schedule, admitted: nextIndex, isInputRead: hasInputEnded, hold: hold, alarm: alarm)
+                lookOn()
                 guard let event = await group.next() else { break }
                 do { try await handle(event, &group) } catch { failure = failure ?? error }
             }
@@ -65,6 +65,14 @@ struct Run {
         report.held = watch.held(until: .now)
         if let failure { throw failure }
         return report
+    }
+
+    private mutating func lookOn() {
+        let hold = hold
+        watch.turn(to: hold, admitted: nextIndex, isInputRead: hasInputEnded, inFlight: schedule.active, waiting: schedule.waiting)
+        // Numbers only, but for ten times a second: to hand the schedule over would be to copy it.
+        guard watch.isTimeToTell(isIdle: schedule.active == 0) else { return }
+        watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, busiest: schedule.busiest, alarm: alarm)
     }
 
     /// Why nothing more starts at the moment.
@@ -81,7 +89,8 @@ struct Run {
 
     private mutating func startTransfers(_ group: inout TaskGroup<Event>) async {
         while schedule.waiting > 0, schedule.active == 0 || receiver.hasRoom {
-            switch schedule.next(now: watch.now()) {
+            let now = watch.now()
+            switch schedule.next(now: now) {
             case .start(let flight, let ticket):
                 waitingBytes -= flight.weight
                 flight.dispatch(ticket, loop: loop(for: flight.request.url.origin))

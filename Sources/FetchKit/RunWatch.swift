@@ -4,8 +4,7 @@
 struct RunWatch {
     private var holds = HoldClock()
     private let monitor: RunMonitor?
-    private var lastPublished: Moment?
-    private var busiest: (host: Origin, waiting: Int)?
+    private var lastTold: Moment?
     /// When the run has looked at the clock in this turn.
     private var lastLook: Moment?
 
@@ -18,26 +17,31 @@ struct RunWatch {
         return now
     }
 
-    /// The turn is over: `hold` is why nothing more starts, `alarm` when time will change that.
-    mutating func look<Job>(at schedule: Schedule<Job>, admitted: Int, isInputRead: Bool, hold: Hold?, alarm: Moment?) {
+    /// The turn is over: `hold` is why nothing more starts.
+    mutating func turn(to hold: Hold?, admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int) {
         let now = lastLook ?? .now
-        lastLook = nil
+        lastLook = now
         holds.change(to: hold, now: now)
-        guard let monitor else { return }
-        monitor.count(admitted: admitted, isInputRead: isInputRead, inFlight: schedule.active, waiting: schedule.waiting)
-        // Ten times a second is enough for eyes, but what lasts must be told.
-        let isTime = lastPublished.map { $0.duration(to: now) >= .milliseconds(100) } ?? true
-        guard isTime || schedule.active == 0 else { return }
-        if isTime {
-            lastPublished = now
-            // That means to look at all of them.
-            busiest = schedule.busiest.map { (host: $0.origin, waiting: $0.waiting) }
-        }
+        monitor?.count(admitted: admitted, isInputRead: isInputRead, inFlight: inFlight, waiting: waiting)
+    }
+
+    /// Whether whoever watches should hear more than numbers: ten times a second is enough for eyes, but what lasts must be told.
+    mutating func isTimeToTell(isIdle: Bool) -> Bool {
+        defer { lastLook = nil }
+        guard monitor != nil, let now = lastLook else { return false }
+        guard isIdle || lastTold.map({ $0.duration(to: now) >= .milliseconds(100) }) ?? true else { return false }
+        lastTold = now
+        return true
+    }
+
+    /// `alarm` is when time will change the hold.
+    func tell(of hold: Hold?, isNetworkDown: Bool, busiest: (origin: Origin, waiting: Int)?, alarm: Moment?) {
+        guard let monitor, let lastTold else { return }
         var state = RunMonitor.State()
         state.hold = hold
-        state.isNetworkDown = schedule.isNetworkDown
-        state.busiest = busiest
-        state.pausedFor = hold == .patience ? alarm.map { now.duration(to: $0) } : nil
+        state.isNetworkDown = isNetworkDown
+        state.busiest = busiest.map { (host: $0.origin, waiting: $0.waiting) }
+        state.pausedFor = hold == .patience ? alarm.map { lastTold.duration(to: $0) } : nil
         monitor.publish(state)
     }
 
