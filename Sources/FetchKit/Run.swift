@@ -72,7 +72,8 @@ struct Run {
         watch.turn(to: hold, admitted: nextIndex, isInputRead: hasInputEnded, inFlight: schedule.active, waiting: schedule.waiting)
         // Numbers only, but for ten times a second: to hand the schedule over would be to copy it.
         guard watch.isTimeToTell(isIdle: schedule.active == 0) else { return }
-        watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, busiest: schedule.busiest, alarm: alarm)
+        if watch.isTimeToSearch { watch.found(schedule.busiest) }
+        watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, alarm: alarm)
     }
 
     /// Why nothing more starts at the moment.

@@ -5,6 +5,9 @@ struct RunWatch {
     private var holds = HoldClock()
     private let monitor: RunMonitor?
     private var lastTold: Moment?
+    private var lastSearch: Moment?
+    private(set) var isTimeToSearch = false
+    private var busiest: (host: Origin, waiting: Int)?
     /// When the run has looked at the clock in this turn.
     private var lastLook: Moment?
 
@@ -29,18 +32,25 @@ struct RunWatch {
     mutating func isTimeToTell(isIdle: Bool) -> Bool {
         defer { lastLook = nil }
         guard monitor != nil, let now = lastLook else { return false }
-        guard isIdle || lastTold.map({ $0.duration(to: now) >= .milliseconds(100) }) ?? true else { return false }
+        isTimeToSearch = lastSearch.map { $0.duration(to: now) >= .milliseconds(100) } ?? true
+        guard isIdle || isTimeToSearch else { return false }
         lastTold = now
         return true
     }
 
+    /// Who most wait for. To be given only when it is time to search: that means to look at all hosts.
+    mutating func found(_ busiest: (origin: Origin, waiting: Int)?) {
+        lastSearch = lastTold
+        self.busiest = busiest.map { (host: $0.origin, waiting: $0.waiting) }
+    }
+
     /// `alarm` is when time will change the hold.
-    func tell(of hold: Hold?, isNetworkDown: Bool, busiest: (origin: Origin, waiting: Int)?, alarm: Moment?) {
+    func tell(of hold: Hold?, isNetworkDown: Bool, alarm: Moment?) {
         guard let monitor, let lastTold else { return }
         var state = RunMonitor.State()
         state.hold = hold
         state.isNetworkDown = isNetworkDown
-        state.busiest = busiest.map { (host: $0.origin, waiting: $0.waiting) }
+        state.busiest = busiest
         state.pausedFor = hold == .patience ? alarm.map { lastTold.duration(to: $0) } : nil
         monitor.publish(state)
     }
