@@ -12,14 +12,16 @@ public struct Fetcher: Sendable {
     public let configuration: Configuration
     private let memory: BodyMemory
     private let monitor: RunMonitor?
+    private let store: SpillStore
 
     public init(_ configuration: Configuration = Configuration()) {
         self.init(configuration, memory: BodyMemory(limit: configuration.bodyMemory))
     }
 
     /// Shares a budget of body bytes with the one who receives the outcomes.
-    package init(_ configuration: Configuration, memory: BodyMemory, monitor: RunMonitor? = nil) {
+    package init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore? = nil, monitor: RunMonitor? = nil) {
         self.configuration = configuration
+        self.store = store ?? SpillStore(directory: configuration.spillDirectory)
         self.monitor = monitor
         self.memory = memory
     }
@@ -39,15 +41,14 @@ public struct Fetcher: Sendable {
     ) async throws -> RunReport {
         var whole = configuration
         whole.streaming = .off
-        return try await Fetcher(whole, memory: memory).fetch(source, into: ClosureReceiver(closure: receive))
+        return try await Fetcher(whole, memory: memory, store: store).fetch(source, into: ClosureReceiver(closure: receive))
     }
 
     /// Fetches what the source yields and hands everything to the receiver.
     ///
-    /// Throws what source and receiver throw, and `LoopUnavailable` when the machine has no descriptors for an event loop.
+    /// Throws what source and receiver throw, and `LoopUnavailable` when the machine has no descriptors or threads for an event loop.
     @discardableResult
     public func fetch(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
-        let store = SpillStore(directory: configuration.spillDirectory)
         let resolver = Resolver(configuration)
         var loops: [RunningLoop] = []
         do {
@@ -60,7 +61,7 @@ public struct Fetcher: Sendable {
         }
         let result: Result<RunReport, any Error>
         do {
-            var run = Run(configuration, source: source, receiver: receiver, loops: loops.map(\.loop), monitor: monitor)
+            var run = Run(configuration, source: source, receiver: receiver, loops: loops.map(\.loop), memory: memory, monitor: monitor)
             result = .success(try await run.carryOut())
         } catch {
             result = .failure(error)
@@ -73,9 +74,11 @@ public struct Fetcher: Sendable {
     }
 }
 
-/// No event loop could be made, because descriptors have run out.
+/// No event loop could be made, because descriptors or threads have run out.
 public struct LoopUnavailable: Error, CustomStringConvertible {
-    public var description: String { "cannot start: too few file descriptors (see ulimit -n)" }
+    let reason: String
+
+    public var description: String { "cannot start: \(reason)" }
 }
 
 /// An event loop and its thread.
@@ -90,11 +93,15 @@ private struct RunningLoop {
         do {
             loop = try EventLoop(configuration, resolver: resolver, memory: memory, store: store, monitor: monitor)
         } catch {
-            throw LoopUnavailable()
+            throw LoopUnavailable(reason: "too few file descriptors (see ulimit -n)")
         }
-        thread = Thread(name: "fetch-loop-\(number)") { [loop, processorTime] in
-            loop.run()
-            processorTime.set(Moment.processorTimeOfThread)
+        do throws(ThreadUnavailable) {
+            thread = try Thread(name: "fetch-loop-\(number)") { [loop, processorTime] in
+                loop.run()
+                processorTime.set(Moment.processorTimeOfThread)
+            }
+        } catch {
+            throw LoopUnavailable(reason: error.description)
         }
     }
 

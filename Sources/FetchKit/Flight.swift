@@ -21,14 +21,16 @@ final class Flight: @unchecked Sendable {
     var hasStreamed = false
     /// Bytes of its body that the receiver has from this try.
     var streamed: Int64 = 0
+    /// Whether the client certificate is for the origin at hand: it is for that of the list.
+    private var presentsCertificate = true
 
     init(index: Int, request: Request) {
         self.index = index
         self.request = request
     }
 
-    /// What is there already; nil also when the server did not agree to continue it.
-    var resumption: Request.Resumption? { failures?.wantsWhole ?? false ? nil : request.resumption }
+    /// What is there already; nil also when the server did not agree to continue it, and where all of the body is to be hashed.
+    var resumption: Request.Resumption? { request.sha256 != nil || failures?.wantsWhole ?? false ? nil : request.resumption }
 
     /// What it costs in memory to wait, in bytes, roughly.
     var weight: Int { request.url.absoluteString.utf8.count }
@@ -47,11 +49,12 @@ final class Flight: @unchecked Sendable {
             url: request.url, method: request.method, headers: resumption.map { request.headers + $0.headers } ?? request.headers,
             // A part of a compressed body is not a part of the body.
             refusesCompression: failures?.refusesCompression ?? false || resumption != nil, extras: request.extras,
-            wantsWhole: failures?.wantsWhole ?? false,
+            wantsWhole: resumption == nil,
             followsRedirect: configuration.maxRedirects > 0,
             timeLimit: (request.timeLimit ?? configuration.maxTime).map { $0 - used }, index: index,
             keepsConnection: ticket?.keepsConnection ?? true, dispatchedAt: ticket?.startedAt ?? .now,
-            avoidsHTTP2: failures?.avoidsHTTP2 ?? false, isHashed: configuration.hashesBodies || request.sha256 != nil)
+            avoidsHTTP2: failures?.avoidsHTTP2 ?? false, avoidsReuse: failures?.avoidsReuse ?? false,
+            presentsCertificate: presentsCertificate, isHashed: configuration.hashesBodies || request.sha256 != nil)
     }
 
     // MARK: Failures
@@ -59,14 +62,22 @@ final class Flight: @unchecked Sendable {
     /// Whether and when the try that gave `result` is repeated; nil is never.
     func retry(_ result: HopResult, _ error: FetchError, _ policy: RetryPolicy, now: Moment) -> RetryPolicy.Retry? {
         guard !hasStreamed, policy.retries > 0 else { return nil }
-        return policy.retry(
-            RetryPolicy.Attempt(
-                error: error, statusCode: result.hop.response?.statusCode, method: request.method, wasSent: result.hop.requestBytes > 0,
-                isIdempotentByKey: request.headers.contains { $0.isNamed("idempotency-key") }, retries: retries,
-                hadSecondChance: failures?.hadSecondChance ?? false,
-                sinceFirstDispatch: firstDispatch.map { $0.duration(to: now) } ?? .zero,
-                retryAfter: result.retryAfter),
-            fraction: .random(in: 0..<1))
+        return policy.retry(attempt(result, error, now), fraction: .random(in: 0..<1))
+    }
+
+    /// Whether the request may wait for its host, or the network, to come back.
+    func mayBePutBack(_ result: HopResult, _ error: FetchError, _ policy: RetryPolicy, now: Moment) -> Bool {
+        guard !hasStreamed, policy.retries > 0 else { return false }
+        let attempt = attempt(result, error, now)
+        return attempt.mayBeRepeated && policy.maxTime.map { attempt.sinceFirstDispatch <= $0 } ?? true
+    }
+
+    private func attempt(_ result: HopResult, _ error: FetchError, _ now: Moment) -> RetryPolicy.Attempt {
+        RetryPolicy.Attempt(
+            error: error, statusCode: result.hop.response?.statusCode, method: request.method, wasSent: result.hop.requestBytes > 0,
+            isIdempotentByKey: request.headers.contains { $0.isNamed("idempotency-key") }, retries: retries,
+            hadSecondChance: failures?.hadSecondChance ?? false,
+            sinceFirstDispatch: firstDispatch.map { $0.duration(to: now) } ?? .zero, retryAfter: result.retryAfter)
     }
 
     private var retries: Int { failures?.retries ?? 0 }
@@ -137,7 +148,7 @@ final class Flight: @unchecked Sendable {
         }
         let target: HTTPURL
         do {
-            target = try request.url.resolving(location: location)
+            target = try request.url.resolving(location: location, keepingCredentials: configuration.trustsRedirects)
         } catch {
             throw .unusableRedirect(error.reason)
         }
@@ -150,9 +161,8 @@ final class Flight: @unchecked Sendable {
         case 301, 302: if request.method == "POST" { becomeGET() }
         default: break
         }
-        if !request.url.origin.mayShareSecrets(with: target.origin) {
-            request.headers.removeAll(where: \.isSecret)
-            request.credentials = nil
+        if !configuration.trustsRedirects, !request.url.origin.mayShareSecrets(with: target.origin) {
+            hops[hops.count - 1].withheld = withholdSecrets(from: target, configuration)
         }
         request.url = target
         failures?.last = nil
@@ -161,10 +171,29 @@ final class Flight: @unchecked Sendable {
 
     private func becomeGET() {
         request.method = "GET"
-        if request.body != nil {
-            request.body = nil
-            request.headers.removeAll { $0.isNamed("content-type") || $0.isNamed("content-encoding") || $0.isNamed("content-length") }
+        request.body = nil
+        request.headers.removeAll { $0.speaksOfContent }
+    }
+
+    /// Takes out what was given for the origin that has been left, and returns the names of that.
+    private func withholdSecrets(from target: HTTPURL, _ configuration: Configuration) -> [String] {
+        var withheld: [String] = []
+        var kept: [HeaderField] = []
+        for field in request.headers {
+            if field.isHarmless || field.isForProxy {
+                kept.append(field)
+            } else if field.isNamed("referer"), let referer = field.referer(for: target) {
+                kept.append(referer)
+            } else {
+                withheld.append(field.name)
+            }
         }
+        request.headers = kept
+        if request.credentials != nil || (request.url.hasCredentials && !target.hasCredentials) { withheld.append("Authorization") }
+        request.credentials = nil
+        if presentsCertificate, configuration.certificate != nil { withheld.append("client certificate") }
+        presentsCertificate = false
+        return withheld
     }
 
     /// What is known while the body of the hop at hand streams.

@@ -15,6 +15,7 @@ struct Run {
     private let source: any RequestSource
     private let receiver: any OutcomeReceiver
     private let loops: [EventLoop]
+    private let memory: BodyMemory
     private var schedule: Schedule<Flight>
     private var order: OrderWindow
     private var streams: StreamTurns
@@ -34,8 +35,11 @@ struct Run {
     private let choosesRequests: Bool
     private var watch: RunWatch
 
-    init(_ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop], monitor: RunMonitor?)
-    {
+    init(
+        _ configuration: Configuration, source: any RequestSource, receiver: any OutcomeReceiver, loops: [EventLoop], memory: BodyMemory,
+        monitor: RunMonitor?
+    ) {
+        self.memory = memory
         watch = RunWatch(monitor)
         choosesRequests = receiver.choosesRequests
         self.configuration = configuration
@@ -78,10 +82,13 @@ struct Run {
 
     /// Why nothing more starts at the moment.
     private var hold: Hold? {
-        if schedule.active > 0 && !receiver.hasRoom { return .output }
+        if schedule.active > 0 && !hasRoom { return .output }
         if schedule.waiting > 0 { return schedule.hold }
         return isReading && schedule.active < configuration.concurrency ? .input : nil
     }
+
+    /// Whether one more body could be held. Beyond its budget memory is for the bodies that are on their way.
+    private var hasRoom: Bool { receiver.hasRoom && memory.inUse < memory.limit / 2 * 3 }
 
     /// Nothing is left but alarms.
     private var isDone: Bool { hasInputEnded && !isReading && schedule.active == 0 && schedule.waiting == 0 }
@@ -89,7 +96,7 @@ struct Run {
     // MARK: Starting
 
     private mutating func startTransfers(_ group: inout TaskGroup<Event>) async {
-        while schedule.waiting > 0, schedule.active == 0 || receiver.hasRoom {
+        while schedule.waiting > 0, schedule.active == 0 || hasRoom {
             let now = watch.now()
             switch schedule.next(now: now) {
             case .start(let flight, let ticket):
@@ -245,7 +252,7 @@ struct Run {
     private mutating func moment(
         ofRetry flight: Flight, _ result: HopResult, _ error: FetchError, _ counts: Bool, _ now: Moment
     ) -> Moment? {
-        if !counts {
+        if !counts, flight.mayBePutBack(result, error, configuration.retry, now: now) {
             flight.putBack(result)
             return now
         }

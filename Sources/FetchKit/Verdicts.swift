@@ -29,6 +29,8 @@ extension HopResult {
             return status == 429 || status == 503 ? .throttled(retryAfter: retryAfter) : .answered
         }
         let report = report(of: error)
+        // A connection that was idle may have been closed by its server at any time: that says nothing about the host.
+        if report == .refused, hop.connects == 0, hop.remoteAddress != nil { return .nothing }
         return isProxied && (report == .lost || report == .refused) ? .nothing : report
     }
 
@@ -37,13 +39,14 @@ extension HopResult {
         case .connect:
             [ENETUNREACH, ENETDOWN, EHOSTUNREACH, EHOSTDOWN, ETIMEDOUT].contains(systemError) ? .lost : .refused
         case .dnsTemporary, .timeoutConnect, .timeoutFirstByte: .lost
+        case .timeoutTotal: hop.headerBytes == 0 ? .lost : .answered
         // The connection was closed instead of an answer.
         case .protocolViolation: error.curlCode == 52 ? .refused : .answered
         case .truncated: systemError == ECONNRESET ? .reset : .answered
         case .localResource: isLocalShortage ? .localShortage : .nothing
         // Somebody was there, whatever the quarrel was about.
         case .tls, .timeoutStall, .decode, .integrity, .tooLarge, .http, .redirect: .answered
-        case .input, .dnsPermanent, .timeoutTotal, .blocked, .hostDown, .output, .cancelled, .internal: .nothing
+        case .input, .dnsPermanent, .blocked, .hostDown, .output, .cancelled, .internal: .nothing
         }
     }
 

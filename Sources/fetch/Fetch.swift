@@ -66,6 +66,12 @@ struct Fetch: ParsableCommand {
         } catch let error as OutputTarget.Uncreatable {
             tell(error.description)
             return .cannotCreate
+        } catch let error as ThreadUnavailable {
+            tell(error.description)
+            return .internalError
+        } catch let error as DescriptorUnavailable {
+            tell(error.description)
+            return .internalError
         } catch {
             exit(withError: error)
         }
@@ -91,21 +97,26 @@ struct Fetch: ParsableCommand {
     private static func run(_ inputs: [Input], _ settings: Settings, _ signals: SignalWatch) async throws -> ExitStatus {
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodyMemory)
-        let list = URLList(inputs, template: settings.template, globbing: settings.globbing)
+        let list = try URLList(inputs, template: settings.template, globbing: settings.globbing)
         let cancellation = Cancellation()
         let outputs = try OpenOutputs(settings.output)
         let progress = Progress(settings.report.progress, monitor, writes: signals.progress)
+        let store = SpillStore(directory: settings.configuration.spillDirectory) { reason in
+            guard settings.report.failures else { return }
+            progress.write("fetch: \(reason); transfers wait for memory")
+            progress.flush()
+        }
         signals.onQuestion { progress.tell() }
-        let output = Output(
+        let output = try Output(
             files: outputs.files, progress: progress,
             {
-                outputs.makeStream(
-                    settings, memory: memory, store: SpillStore(directory: settings.configuration.spillDirectory), progress: progress,
-                    writes: signals.progress)
+                outputs.makeStream(settings, memory: memory, store: store, progress: progress, writes: signals.progress)
             },
             onFailure: { cancellation.cancel() })
 
-        let fetching = Task { try await Fetcher(settings.configuration, memory: memory, monitor: monitor).fetch(list, into: output) }
+        let fetching = Task {
+            try await Fetcher(settings.configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
+        }
         cancellation.onCancel { fetching.cancel() }
         signals.onSignal { cancellation.cancel() }
         let fetched = await fetching.result

@@ -14,20 +14,21 @@ struct BodyCollector {
     private var spill: Spill?
     /// Set while the body streams: how many bytes may wait for the reader.
     private var streamWindow: Int?
-    /// A collector that must not stop may hold this much although memory and disk are full.
-    private var privilege = 0
+    /// Where the disk is full, the body may stay in memory as long as all bodies hold less than this there, in bytes.
+    private var mostInMemory: Int
 
     init(memory: BodyMemory, store: SpillStore, threshold: Int) {
         self.memory = memory
         self.store = store
         self.threshold = threshold
+        mostInMemory = memory.limit
     }
 
     /// Whether the source should wait. What arrives nevertheless is kept.
     var isFull: Bool {
         if let streamWindow { return spill != nil || bytes.count >= streamWindow }
         // Bytes that wait in memory although they belong on disk: the disk took no more.
-        return spill != nil && bytes.count > privilege
+        return spill != nil && !bytes.isEmpty && memory.inUse >= mostInMemory
     }
 
     var isEmpty: Bool { bytes.isEmpty && spill == nil }
@@ -60,11 +61,15 @@ struct BodyCollector {
         }
     }
 
-    /// Tries again to put on disk what had no room there. `privileged` lets this one collector go on without room.
-    mutating func retry(privileged: Bool) {
+    /// Bytes in memory.
+    var heldBytes: Int { bytes.count }
+
+    /// Tries again to put on disk what had no room there, and lets the body stay in memory as long as all bodies hold less than
+    /// `limit` bytes there.
+    mutating func retry(upTo limit: Int) {
         guard spill != nil, streamWindow == nil else { return }
         moveToDisk()
-        if privileged { privilege = 16 << 20 }
+        mostInMemory = limit
     }
 
     /// From now on the body is taken in parts, and its source waits while `window` bytes wait.
@@ -79,7 +84,7 @@ struct BodyCollector {
             reserved = 0
             spill = nil
         }
-        if let spill { return Body(spill, tail: bytes, reservedIn: memory) }
+        if let spill, spill.count > 0 { return Body(spill, tail: bytes, reservedIn: memory) }
         return Body(bytes: bytes, reservedIn: memory)
     }
 

@@ -10,6 +10,9 @@ package final class BodyMemory: Sendable {
 
     package init(limit: Int) { self.limit = limit }
 
+    /// Bytes that are held, those that had to go beyond the budget included.
+    package var inUse: Int { used.load(ordering: .relaxed) }
+
     /// Reserves bytes if they fit.
     package func reserve(_ count: Int) -> Bool {
         let (_, now) = used.add(count, ordering: .relaxed)

@@ -56,7 +56,7 @@ package struct HeldBytes {
         }
     }
 
-    /// A body that lies on disk already stays where it is.
+    /// A body that lies on disk already, or is too large for a copy, stays where it is.
     private final class WholeBody: Holder {
         let body: Body
 
@@ -96,7 +96,8 @@ package struct HeldBytes {
     }
 
     package mutating func append(_ body: Body, to run: inout Run) {
-        if let bytes = body.bytesInMemory {
+        // A larger one is in memory only because the disk is full.
+        if let bytes = body.bytesInMemory, bytes.count <= SpillStore.blockSize {
             bytes.withUnsafeBytes { append($0, to: &run) }
         } else {
             var piece = Run()

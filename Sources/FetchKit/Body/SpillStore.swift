@@ -14,12 +14,26 @@ package final class SpillStore: Sendable {
         var descriptor: CInt = -1
         var freeBlocks: [Int] = []
         var blockCount = 0
+        var hasFailed = false
     }
 
     private let directory: String
+    private let onFailure: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    package init(directory: String) { self.directory = directory }
+    /// `onFailure` is told once why there is no room, from whatever thread has noticed.
+    package init(directory: String, onFailure: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.directory = directory
+        self.onFailure = onFailure
+    }
+
+    fileprivate func fail(_ errno: Int32) {
+        let isFirst = state.withLock { state in
+            defer { state.hasFailed = true }
+            return !state.hasFailed
+        }
+        if isFirst { onFailure("no room for bodies in \(directory): \(String(cString: strerror(errno)))") }
+    }
 
     deinit {
         state.withLock { if $0.descriptor >= 0 { _ = close($0.descriptor) } }
@@ -86,14 +100,20 @@ package final class Spill: @unchecked Sendable {
         while written < bytes.count {
             let used = count % SpillStore.blockSize
             if used == 0 && count == blocks.count * SpillStore.blockSize {
-                guard let block = try? store.takeBlock() else { return written }
-                descriptor = block.descriptor
-                blocks.append(block.offset)
+                do throws(SpillError) {
+                    let block = try store.takeBlock()
+                    descriptor = block.descriptor
+                    blocks.append(block.offset)
+                } catch {
+                    store.fail(error.errno)
+                    return written
+                }
             }
             let piece = UnsafeRawBufferPointer(rebasing: bytes[written...].prefix(SpillStore.blockSize - used))
             let result = pwrite(descriptor, piece.baseAddress, piece.count, blocks[blocks.count - 1] + used)
             if result < 0 {
                 if errno == EINTR { continue }
+                store.fail(errno)
                 return written
             }
             written += result

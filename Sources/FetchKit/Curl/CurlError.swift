@@ -5,11 +5,13 @@ internal import CCurl
 internal import Glibc
 
 /// How far a transfer had come when it failed.
-enum TransferProgress {
+enum TransferProgress: Comparable {
     /// Before the connection (TLS included) was ready.
     case start
-    /// The request was on its way, no complete head had come.
+    /// The request was on its way, nothing of a head had come.
     case request
+    /// The first line of a response head was here, and not its end.
+    case partOfHead
     /// A complete response head was here.
     case head
 }
@@ -17,14 +19,11 @@ enum TransferProgress {
 extension FetchError {
     /// - Parameters:
     ///   - text: libcurl's words.
-    ///   - hasLargeHead: whether the head had come near the limits of libcurl (100 KB a line, 300 KB in all).
     ///   - isInterim: whether the last head that came was a 1xx.
     ///   - errno: `CURLINFO_OS_ERRNO`, 0 when no system call failed.
     ///   - hasUsedUpTime: whether the request's total time is over.
-    init(_ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool) {
-        let kind = Kind(
-            code, text: text, reached: reached, hasLargeHead: hasLargeHead, isInterim: isInterim, errno: errno, hasUsedUpTime: hasUsedUpTime
-        )
+    init(_ code: CURLcode, text: String, reached: TransferProgress, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool) {
+        let kind = Kind(code, text: text, reached: reached, isInterim: isInterim, errno: errno, hasUsedUpTime: hasUsedUpTime)
         self.init(kind, text, curlCode: Int(code.rawValue))
     }
 
@@ -41,6 +40,13 @@ extension FetchError {
         FetchError(
             .tooLarge, "the compressed body grows more than \(ratio) times (see --max-ratio)",
             curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
+    }
+
+    /// A connection that was reused has ended before a response, and nobody knows whether the request was received.
+    static var lost: FetchError {
+        FetchError(
+            .connect, "the connection was lost before a response, and the request is not sent twice",
+            curlCode: Int(CURLE_GOT_NOTHING.rawValue))
     }
 
     static func truncated(_ message: String) -> FetchError {
@@ -64,7 +70,7 @@ extension FetchError {
 
 extension FetchError.Kind {
     fileprivate init(
-        _ code: CURLcode, text: String, reached: TransferProgress, hasLargeHead: Bool, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool
+        _ code: CURLcode, text: String, reached: TransferProgress, isInterim: Bool, errno: CInt, hasUsedUpTime: Bool
     ) {
         self =
             switch code {
@@ -77,7 +83,7 @@ extension FetchError.Kind {
                 } else {
                     switch reached {
                     case .start: .timeoutConnect
-                    case .request: .timeoutFirstByte
+                    case .request, .partOfHead: .timeoutFirstByte
                     case .head: .timeoutStall
                     }
                 }
@@ -86,23 +92,29 @@ extension FetchError.Kind {
                 CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
                 CURLE_SSL_CLIENTCERT:
                 .tls
-            case CURLE_PARTIAL_FILE: reached == .head ? .truncated : .connect
+            case CURLE_PARTIAL_FILE: .truncated
             case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3, CURLE_QUIC_CONNECT_ERROR:
                 reached == .head ? .truncated : .protocolViolation
             // A broken chunk, a head past 300 KB (before 8.6) and a lost connection share a code; the last one comes with an
             // errno, but not if OpenSSL has noticed it.
             case CURLE_RECV_ERROR where errno == 0 && reached == .head && text.contains("chunk"): .protocolViolation
-            case CURLE_RECV_ERROR where errno == 0 && reached != .head && isInterim: .protocolViolation
-            case CURLE_RECV_ERROR where errno == 0 && reached != .head && hasLargeHead: .tooLarge
+            case CURLE_RECV_ERROR where reached != .head && text.contains("Too large response headers"): .tooLarge
             // With TLS 1.3 a server that wants a certificate says so after the handshake.
             case CURLE_RECV_ERROR where reached != .head && text.contains(" alert "): .tls
-            case CURLE_RECV_ERROR, CURLE_SEND_ERROR: reached == .head ? .truncated : .connect
+            // A flood of frames that are of no use; -902 is a head that is too large for libcurl before 8.0.
+            case CURLE_RECV_ERROR where text.contains("nghttp2"), CURLE_SEND_ERROR where text.contains("nghttp2"):
+                text.contains("-902") ? .tooLarge : .protocolViolation
+            case CURLE_RECV_ERROR, CURLE_SEND_ERROR: reached >= .partOfHead ? .truncated : .connect
+            case CURLE_GOT_NOTHING where reached >= .partOfHead: .truncated
             case CURLE_FILESIZE_EXCEEDED: .tooLarge
             // Libcurl before 8.6, of a header line longer than 100 KB; it never counts that line.
-            case CURLE_OUT_OF_MEMORY: reached == .request ? .tooLarge : .localResource
+            case CURLE_OUT_OF_MEMORY: reached == .request || reached == .partOfHead ? .tooLarge : .localResource
             // CURLE_TOO_LARGE, new in 8.6: headers, or interim responses without end.
             case CURLcode(rawValue: 100): isInterim ? .protocolViolation : .tooLarge
-            case CURLE_BAD_CONTENT_ENCODING: .decode
+            // Content is decoded by us: what libcurl cannot undo is a transfer coding.
+            case CURLE_BAD_CONTENT_ENCODING: .protocolViolation
+            // Libcurl before 8.0, of a header that it cannot read.
+            case CURLE_BAD_FUNCTION_ARGUMENT where reached != .start && reached != .head: .protocolViolation
             case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_GOT_NOTHING, CURLE_HTTP_RETURNED_ERROR:
                 .protocolViolation
             case CURLE_URL_MALFORMAT: .input

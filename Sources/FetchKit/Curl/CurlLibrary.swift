@@ -2,6 +2,7 @@
 // so features are asked for at run time (https://curl.se/libcurl/c/curl_version_info.html).
 
 internal import CCurl
+internal import Glibc
 
 /// The libcurl that this process runs with.
 public struct CurlLibrary: Sendable {
@@ -16,6 +17,8 @@ public struct CurlLibrary: Sendable {
     /// libcurl and the libraries behind it, as `curl --version` begins (`curl_version`).
     public let summary: String
     let number: UInt32
+    /// Whether debug callbacks are told of the frames of HTTP/2.
+    let tracesHTTP2: Bool
 
     /// Loads libcurl on first use. `curl_global_init` is thread-safe from 7.84 on, and a lazy global runs once anyway.
     public static let current = CurlLibrary()
@@ -28,7 +31,16 @@ public struct CurlLibrary: Sendable {
         summary = String(cString: curl_version())
         number = info.version_num
         defaultCAFile = info.cainfo.map { String(cString: $0) }
+        tracesHTTP2 = Self.traceHTTP2()
         features = Self.knownFeatures.compactMap { info.features & Int32($0.bit) != 0 ? $0.name : nil }
+    }
+
+    /// Only handles with CURLOPT_VERBOSE are traced (https://curl.se/libcurl/c/curl_global_trace.html). The function is newer than the
+    /// oldest headers that we build with.
+    private static func traceHTTP2() -> Bool {
+        guard let symbol = dlsym(nil, "curl_global_trace") else { return false }
+        typealias Trace = @convention(c) (UnsafePointer<CChar>) -> CURLcode
+        return unsafeBitCast(symbol, to: Trace.self)("http/2") == CURLE_OK
     }
 
     /// Whether HTTP/2 results can be believed: before 8.4 a body that was cut short over HTTP/2 may be reported whole, and

@@ -53,6 +53,14 @@ struct EasyHandle: ~Copyable {
         check(ccurl_easy_set_closesocket(pointer, option, callback), option)
     }
 
+    func set(_ option: CURLoption, callback: @escaping curl_prereq_callback) {
+        check(ccurl_easy_set_prereq(pointer, option, callback), option)
+    }
+
+    /// Lets a transfer go on that its write callback has paused. Calls that callback before it returns; an error is the end of the
+    /// transfer (https://curl.se/libcurl/c/curl_easy_pause.html).
+    func unpause() -> CURLcode { curl_easy_pause(pointer, CURLPAUSE_CONT) }
+
     func set(_ option: CURLoption, callback: @escaping curl_debug_callback) {
         check(ccurl_easy_set_debug(pointer, option, callback), option)
     }

@@ -9,7 +9,16 @@ extension Engine {
         _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
         loop: EventLoop
     ) {
-        guard let target = setup.target(of: request.url.origin) else { return begin(request, serial, .unresolved, nil, continuation) }
+        let origin = request.url.origin
+        if setup.proxy(for: origin) != nil {
+            if let reason = setup.refusal(ofProxied: origin) {
+                let error = FetchError(.blocked, reason, curlCode: Int(CURLE_COULDNT_CONNECT.rawValue))
+                return continuation.resume(
+                    returning: .finished(HopResult(hop: Hop(url: request.url, method: request.method), error: error)))
+            }
+            return begin(request, serial, .unresolved, nil, continuation)
+        }
+        guard let target = setup.target(of: origin) else { return begin(request, serial, .unresolved, nil, continuation) }
         let lookUp = LookUp(request: request, target: target, continuation: continuation, start: .now)
         let known = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start) { loop.resolved(serial, $0) }
         if let resolution = known {

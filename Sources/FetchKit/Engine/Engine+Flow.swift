@@ -35,10 +35,13 @@ extension Engine {
     }
 
     private func unpauseIfPossible(_ transfer: Transfer) {
-        guard transfer.isPaused, !transfer.isFull else { return }
+        guard transfer.isPaused else { return }
+        // What waited for room was of no use: libcurl has nothing to say to that until it is called again.
+        if transfer.failure != nil { return finish(transfer, code: CURLE_WRITE_ERROR) }
+        guard !transfer.isFull else { return }
         transfer.isPaused = false
-        // Calls the write callback before it returns.
-        curl_easy_pause(transfer.easy.pointer, CURLPAUSE_CONT)
+        let code = transfer.easy.unpause()
+        if code != CURLE_OK { finish(transfer, code: code) }
     }
 
     // MARK: Room for bodies
@@ -48,20 +51,26 @@ extension Engine {
         starved.insert(transfer.serial)
     }
 
-    /// Tries those that wait for room, the first in input order before the others. When nobody else can give room back, that
-    /// one may go on without: somebody must.
+    /// Tries those that wait for room, in input order. The first of them may take half of the budget beyond it, so that the run goes
+    /// on; and all of it twice if it is the first of all transfers, for which finished outcomes may wait: it can always go on, because
+    /// the others leave it that half.
     func feedStarved() {
+        let now = Moment.now
+        guard now - lastFeeding >= .milliseconds(10) else { return }
+        lastFeeding = now
         let hungry = starved.compactMap { transfers[$0] }.sorted { $0.request.index < $1.request.index }
+        let first = transfers.values.lazy.map(\.request.index).min()
         for (position, transfer) in hungry.enumerated() {
-            transfer.retryRoom(privileged: position == 0)
+            let isFirst = transfer.request.index == first
+            transfer.retryRoom(upTo: isFirst ? memory.limit * 2 : position == 0 ? memory.limit / 2 * 3 : memory.limit)
             transfer.pump(scratch)
-            if transfer.isFull {
-                // It has had its privilege and will never stream: waiting would be for ever.
-                if position == 0 && !transfer.mayStream && transfer.isPaused {
-                    transfer.giveUpForWantOfRoom()
-                    finish(transfer, code: CURLE_WRITE_ERROR)
+            if transfer.isFull && transfer.failure == nil {
+                // Most of what is held is its own, and it never streams: waiting would be for ever.
+                guard isFirst, !transfer.mayStream, transfer.isPaused || transfer.isDone, transfer.heldBytes >= memory.limit / 2 else {
+                    continue
                 }
-                continue
+                transfer.giveUpForWantOfRoom()
+                finish(transfer, code: CURLE_WRITE_ERROR)
             }
             starved.remove(transfer.serial)
             unpauseIfPossible(transfer)

@@ -8,7 +8,7 @@ internal import HeapModule
 final class Engine {
     let configuration: Configuration
     let setup: TransferSetup
-    private let memory: BodyMemory
+    let memory: BodyMemory
     private let store: SpillStore
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     var multi: MultiHandle?
@@ -23,6 +23,7 @@ final class Engine {
     private var deadline: Moment?
     /// Transfers that wait for room for their bodies.
     var starved: Set<Int> = []
+    var lastFeeding = Moment.now
     /// Hops that wait for the addresses of their host.
     var lookUps: [Int: LookUp] = [:]
     private var sleepers: [Int: UnsafeContinuation<Void, Never>] = [:]
@@ -33,6 +34,12 @@ final class Engine {
     /// nil is as fast as they come.
     var bandwidth: Bandwidth?
     let resolver: Resolver
+    /// Set by whatever part of a response libcurl hands over.
+    private var hasProgress = false
+    /// nil where no call of libcurl can last.
+    private var watch: (calls: CallWatch, thread: Thread)?
+    /// Transfers whose end is proved by a frame of HTTP/2 alone.
+    var watchedStreams = 0
     private let monitor: RunMonitor?
 
     init(
@@ -70,10 +77,20 @@ final class Engine {
         multi.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         self.multi = consume multi
         jar = configuration.cookies.map { CookieJar($0) }
+        if setup.isHTTP2 { watchCalls() }
+    }
+
+    private func watchCalls() {
+        let calls = CallWatch()
+        let loop = pthread_self()
+        watch = (try? Thread(name: "fetch-watch") { calls.run(loop: loop) }).map { (calls, $0) }
     }
 
     /// Ends what is left and closes all connections. libcurl calls back while it does, so the engine must still be whole.
     func close() {
+        watch?.calls.stop()
+        watch?.thread.join()
+        watch = nil
         jar?.save()
         for transfer in transfers.values { multi!.remove(transfer.easy.pointer) }
         transfers = [:]
@@ -100,6 +117,7 @@ final class Engine {
             collector: collector,
             continuation: continuation)
         transfers[serial] = transfer
+        if watchedStreams > 0 { transfer.easy.set(CURLOPT_VERBOSE, 1) }
         multi!.add(transfer.easy.pointer)
         if plan.current.isTrial { superviseTrial(transfer) }
     }
@@ -136,9 +154,16 @@ final class Engine {
     func settle(_ transfer: Transfer) {
         guard transfer.deliverEnd() else { return }
         starved.remove(transfer.serial)
+        endWatch(of: transfer)
         transfers[transfer.serial] = nil
         // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
         if !transfer.hadCredentials && idle.count < configuration.concurrency { idle.append(transfer) }
+    }
+
+    /// A part of a response is here.
+    func madeProgress() {
+        hasProgress = true
+        watch?.calls.madeProgress()
     }
 
     var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }
@@ -155,7 +180,15 @@ final class Engine {
         if !readiness.isDisjoint(with: .read) { events |= CURL_CSELECT_IN }
         if !readiness.isDisjoint(with: .write) { events |= CURL_CSELECT_OUT }
         if !readiness.isDisjoint(with: .error) { events |= CURL_CSELECT_ERR }
+        hasProgress = false
+        watch?.calls.begin(descriptor)
         multi!.act(on: descriptor, events: events)
+        if watch?.calls.end() ?? false { return giveUpIdle(descriptor) }
+        guard readiness.contains(.read) else { return }
+        if interests.noteRead(from: descriptor, hasProgress: hasProgress) >= Self.mostIdleReads {
+            _ = interests.noteRead(from: descriptor, hasProgress: true)
+            giveUpIdle(descriptor)
+        }
     }
 
     func sleep(_ serial: Int, until moment: Moment, continuation: UnsafeContinuation<Void, Never>) {

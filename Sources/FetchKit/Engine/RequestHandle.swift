@@ -10,10 +10,12 @@ final class RequestHandle {
     private var state = HandleState()
     private var request: HopRequest?
     private var headers = StringList([])
+    private var proxyHeaders = StringList([])
     private var sentHeaders: [HeaderField] = []
     private var connectTo = StringList([])
     private var address: IPAddress?
     private var port: Int?
+    private var presentsCertificate = false
 
     init(_ setup: TransferSetup, engine: Engine) {
         self.setup = setup
@@ -23,6 +25,8 @@ final class RequestHandle {
 
     var forbidsReuse: Bool { state.forbidsReuse }
 
+    var usesHTTP2: Bool { state.usesHTTP2 }
+
     /// Whether the connection is closed at the transfer's end. May be said while it runs.
     func forbidReuse(_ isForbidden: Bool) {
         var wanted = state
@@ -30,8 +34,8 @@ final class RequestHandle {
         state.change(to: wanted, of: easy)
     }
 
-    /// What the request says.
-    func prepare(for request: HopRequest) {
+    /// What the request says, and the proxy that it goes through.
+    func prepare(for request: HopRequest, proxy: String?) {
         let before = self.request
         self.request = request
         if request.method != before?.method ?? "GET" || request.body != nil || before?.body != nil {
@@ -46,7 +50,13 @@ final class RequestHandle {
         easy.set(CURLOPT_URL, request.url.absoluteString)
         var wanted = state
         wanted.forbidsReuse = !request.keepsConnection
-        wanted.isFresh = !request.isIdempotent
+        wanted.isFresh = request.avoidsReuse
+        wanted.isSentOnce = !request.isIdempotent
+        wanted.proxy = proxy
+        if request.presentsCertificate != presentsCertificate {
+            presentsCertificate = request.presentsCertificate
+            setup.present(presentsCertificate, to: easy)
+        }
         // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
         wanted.usesHTTP2 = setup.isHTTP2 && !request.avoidsHTTP2
         wanted.waitsForPipe = wanted.usesHTTP2 && setup.isMultiplexed && request.url.origin.isSecure
@@ -101,17 +111,23 @@ final class RequestHandle {
     }
 
     private func setHeaders(_ fields: [HeaderField], hasBody: Bool, refusingCompression: Bool) {
+        sentHeaders = fields
         var fields = fields
         if setup.hasCookies {
             // Beside libcurl's own cookies there must be no second field of that name.
             easy.set(CURLOPT_COOKIE, fields.last { $0.isNamed("cookie") }?.value)
             fields.removeAll { $0.isNamed("cookie") }
         }
+        if !fields.allSatisfy({ !$0.isForProxy }) || proxyHeaders.pointer != nil {
+            let list = StringList(fields.filter(\.isForProxy).map(\.curlLine))
+            easy.set(CURLOPT_PROXYHEADER, list: list.pointer)
+            proxyHeaders = list
+            fields.removeAll(where: \.isForProxy)
+        }
         let list = StringList(setup.headers(fields, hasBody: hasBody, refusingCompression: refusingCompression).map(\.curlLine))
         easy.set(CURLOPT_HTTPHEADER, list: list.pointer)
         // The old list goes only now, when libcurl has the new one.
         headers = list
-        sentHeaders = fields
     }
 }
 
@@ -125,15 +141,29 @@ private struct HandleState: Equatable {
     var isFresh = false
     var usesHTTP2 = false
     var waitsForPipe = false
+    /// The request must not reach a server twice.
+    var isSentOnce = false
+    var proxy: String?
+
+    /// In seconds: a connection that was idle for longer may have been closed by its server, and what is sent then is lost.
+    private static let longestIdleForSentOnce = 2
+    /// libcurl's own.
+    private static let longestIdle = 118
 
     mutating func change(to wanted: HandleState, of easy: borrowing EasyHandle) {
         if wanted == self { return }
         if wanted.connectTimeout != connectTimeout { easy.set(CURLOPT_CONNECTTIMEOUT_MS, wanted.connectTimeout) }
         if wanted.timeLimit != timeLimit { easy.set(CURLOPT_TIMEOUT_MS, wanted.timeLimit) }
         if wanted.forbidsReuse != forbidsReuse { easy.set(CURLOPT_FORBID_REUSE, wanted.forbidsReuse ? 1 : 0) }
-        // libcurl sends a request once more by itself when a connection that it reused turns out to be dead; what must not be
-        // sent twice gets a connection of its own (curl, docs/KNOWN_BUGS).
         if wanted.isFresh != isFresh { easy.set(CURLOPT_FRESH_CONNECT, wanted.isFresh ? 1 : 0) }
+        if wanted.isSentOnce != isSentOnce {
+            easy.set(CURLOPT_MAXAGE_CONN, wanted.isSentOnce ? Self.longestIdleForSentOnce : Self.longestIdle)
+        }
+        if wanted.proxy != proxy {
+            easy.set(CURLOPT_PROXY, wanted.proxy ?? "")
+            // The address of a proxy comes from libcurl's resolver.
+            easy.set(CURLOPT_DNS_CACHE_TIMEOUT, wanted.proxy == nil ? 0 : 60)
+        }
         if wanted.usesHTTP2 != usesHTTP2 {
             easy.set(CURLOPT_HTTP_VERSION, Int(wanted.usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
         }

@@ -13,6 +13,8 @@ struct SocketInterests {
         /// libcurl closes others (its resolver's) by itself, and their number may come back as another socket.
         var isOurs = false
         var isChanged = false
+        /// How often in a row something could be read that was no part of a response.
+        var idleReads = 0
     }
 
     private var entries: [Entry] = []
@@ -22,6 +24,13 @@ struct SocketInterests {
         grow(to: descriptor)
         entries[Int(descriptor)].isOurs = true
         entries[Int(descriptor)].known = []
+        entries[Int(descriptor)].idleReads = 0
+    }
+
+    /// Something was read, and a part of a response or not. Returns how often in a row it was not.
+    mutating func noteRead(from descriptor: CInt, hasProgress: Bool) -> Int {
+        entries[Int(descriptor)].idleReads = hasProgress ? 0 : entries[Int(descriptor)].idleReads + 1
+        return entries[Int(descriptor)].idleReads
     }
 
     /// The kernel takes a closed socket out of epoll by itself.

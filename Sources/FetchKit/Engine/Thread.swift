@@ -4,14 +4,21 @@
 internal import CLinux
 internal import Glibc
 
+/// The system has no more threads to give (pthread_create(3)).
+package struct ThreadUnavailable: Error, CustomStringConvertible {
+    let errno: CInt
+
+    package var description: String { "cannot start a thread: \(String(cString: strerror(errno)))" }
+}
+
 /// A POSIX thread of our own, for what must not block a thread of Swift's pool.
 package final class Thread: Sendable {
     private let handle: pthread_t
 
-    /// Starts `body`. `name` has at most 15 bytes (prctl(2), PR_SET_NAME).
-    package init(name: String, _ body: @escaping @Sendable () -> Void) {
+    /// Starts `body`. `name` has at most 15 bytes (prctl(2), PR_SET_NAME). Throws when the system has no more threads to give.
+    package init(name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadUnavailable) {
         let (code, handle) = Self.start(name, body)
-        precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
+        guard code == 0 else { throw ThreadUnavailable(errno: code) }
         self.handle = handle
     }
 
@@ -30,6 +37,11 @@ package final class Thread: Sendable {
             { context in
                 let box = Unmanaged<Box>.fromOpaque(context!).takeRetainedValue()
                 _ = clinux_name_thread(box.name)
+                // OpenSSL writes to sockets that their peers have closed: the signal would end a program that does not ignore it.
+                var signals = sigset_t()
+                sigemptyset(&signals)
+                sigaddset(&signals, SIGPIPE)
+                pthread_sigmask(SIG_BLOCK, &signals, nil)
                 box.body()
                 return nil
             }, box.toOpaque())

@@ -6,6 +6,7 @@ internal import CCurl
 extension Transfer {
     /// Returns how many bytes were taken: all, or none and libcurl's word for "later".
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        engine.madeProgress()
         if case .waiting = body {
             beginBody()
             if let limit = setup.configuration.maxFileSize, let length = head.contentLength, length > limit { failure = .tooLarge(limit) }
@@ -48,6 +49,7 @@ extension Transfer {
     func beginBody() {
         // Small ones come at once, and a sum of many lies would overflow.
         if !isDone, let length = head.contentLength, (1 << 20..<1 << 50).contains(length) { engine.expect(length) }
+        if head.isComplete { failure = failure ?? defectOfHead() }
         if let resumption = request.resumption, head.statusCode == 206, !head.continues(resumption) {
             failure = .otherRange(than: resumption)
         }
@@ -56,15 +58,18 @@ extension Transfer {
         if setup.configuration.recording.contains(.wire) {
             let isGzip = setup.offersGzip(request.headers) && head.isGzip
             // Over HTTP/2 there are no chunks.
-            let isChunked = head.isChunked && head.head.httpVersion.hasPrefix("1") && !head.forbidsBody && request.method != "HEAD"
+            let isChunked = head.isChunked && head.head.httpVersion.hasPrefix("1") && hasContent
             return body = .wire(WireProof(isChunked: isChunked, isGzip: isGzip, hash: hash))
         }
         if request.followsRedirect && head.isRedirect {
             body = .discarded
-        } else if !setup.offersGzip(request.headers) || head.contentCodings.isEmpty {
+        } else if !hasContent || !setup.offersGzip(request.headers) || head.contentCodings.isEmpty {
             body = .plain
         } else if head.isGzip {
             body = .gzip(GzipDecoder())
+        } else if head.statusCode >= 400 {
+            // A failure by its status already, whatever is in its page.
+            body = .plain
         } else {
             body = .plain
             let names = head.contentCodings.joined(separator: ", ")
@@ -135,8 +140,20 @@ extension Transfer {
             .localResource, "no room for the body: the temporary directory is full", curlCode: Int(CURLE_WRITE_ERROR.rawValue))
     }
 
-    func retryRoom(privileged: Bool) {
-        collector.retry(privileged: privileged)
+    /// Bytes of its body in memory.
+    var heldBytes: Int { collector.heldBytes }
+
+    func giveUpForWantOfProgress() {
+        // Over HTTP/2 another try may do better, and one over HTTP/1.1.
+        let code = head.head.httpVersion == "2" || handle.usesHTTP2 ? CURLE_HTTP2 : CURLE_RECV_ERROR
+        failure = FetchError(
+            .protocolViolation, "the server sends much, and nothing that is part of a response", curlCode: Int(code.rawValue))
+        handle.forbidReuse(true)
+    }
+
+    /// Tries the disk again, and goes on without it as long as all bodies hold less than that many bytes in memory.
+    func retryRoom(upTo limit: Int) {
+        collector.retry(upTo: limit)
     }
 
     // MARK: Streaming

@@ -3,21 +3,25 @@
 internal import CCurl
 
 extension Transfer {
-    /// Two lengths for one body are one lie too many, and so is one that cannot be (RFC 9112 section 6.3, rule 5); libcurl takes
-    /// the last one, or none.
-    func flawOfHead() -> FetchError? {
+    /// What is wrong with the head of a response that libcurl takes.
+    func defectOfHead() -> FetchError? {
+        guard head.isComplete else { return .truncated("the response ends within its head") }
         if head.statusCode == 206, !request.asksForRange {
             return FetchError(
                 .protocolViolation, "the server sent a part, and the whole was asked for", curlCode: Int(CURLE_RANGE_ERROR.rawValue))
         }
-        guard head.hasConflictingLengths || head.hasImpossibleLength else { return nil }
-        let flaw = head.hasConflictingLengths ? "two different Content-Length headers" : "an impossible Content-Length"
-        return FetchError(.protocolViolation, "the response has \(flaw)", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
+        guard let defect = head.syntaxDefect ?? (hasContent ? head.framingDefect : nil) ?? unexpectedStatus else { return nil }
+        return FetchError(.protocolViolation, "the response has \(defect)", curlCode: Int(CURLE_WEIRD_SERVER_REPLY.rawValue))
     }
+
+    private var unexpectedStatus: String? { head.statusCode < 200 ? "status \(head.statusCode), which is not final" : nil }
+
+    /// Whether the response has content, so that what its head says about that means something (RFC 9110 section 6.4.1).
+    var hasContent: Bool { !head.forbidsBody && request.method != "HEAD" }
 
     /// What makes a transfer wrong that libcurl calls right.
     func flawOfBody() -> FetchError? {
-        guard !head.forbidsBody, request.method != "HEAD" else { return nil }
+        guard hasContent else { return nil }
         if case .discarded = body { return nil }
         if request.resumption != nil, head.statusCode == 206, let range = head.contentRange, let first = range.first, let last = range.last,
             wireBytes < last - first + 1
@@ -31,8 +35,15 @@ extension Transfer {
         }
         if case .gzip = body { return nil }
         if case .wire(let proof) = body, proof.provesEnd { return nil }
-        result.hop.isLengthUnproved = true
+        if streamEnd == .reset { return .truncated("the stream was reset before its end") }
+        result.hop.isLengthUnproved = streamEnd != .end
         return nil
+    }
+
+    /// Whether the end of the body is that of a stream of HTTP/2, and nothing else tells it.
+    var needsStreamEnd: Bool {
+        hasContent && head.contentLength == nil && head.head.httpVersion == "2" && !(head.isGzip && setup.offersGzip(request.headers))
+            && !(request.followsRedirect && head.isRedirect)
     }
 
     func flaw(of decoder: GzipDecoder) -> FetchError? {
@@ -44,9 +55,12 @@ extension Transfer {
 
     func makeError(_ code: CURLcode) -> FetchError {
         if let blocked { return FetchError(.blocked, blocked, curlCode: Int(code.rawValue)) }
-        let text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        if wasLost { return .lost }
+        var text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        // libcurl quotes a proxy that it cannot use, with its password.
+        if let proxy { text = text.replacing(proxy, with: ProxyRules.redacted(proxy)) }
         return FetchError(
-            code, text: text, reached: progress, hasLargeHead: easy.long(CURLINFO_HEADER_SIZE) > 90 << 10, isInterim: head.isInterim,
+            code, text: text, reached: progress, isInterim: head.isInterim,
             errno: systemError, hasUsedUpTime: hasUsedUpTime)
     }
 
@@ -61,7 +75,7 @@ extension Transfer {
         // Newer versions set that moment before the handshake is done.
         let isInHandshake =
             request.url.origin.isSecure && easy.long(CURLINFO_NUM_CONNECTS) > 0 && easy.offset(CURLINFO_APPCONNECT_TIME_T) == 0
-        return isInHandshake ? .start : .request
+        return isInHandshake ? .start : head.isPartial ? .partOfHead : .request
     }
 
     /// libcurl's timer may fire a moment before our count of the time is full.

@@ -32,6 +32,8 @@ final class Transfer {
     @exclusivity(unchecked) var deliveredBytes: Int64 = 0
     private var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
+    /// nil is the direct way.
+    private(set) var proxy: String?
     /// When the hop was dispatched.
     private var start = Moment.now
     /// What the lookup took, and everything before the attempt that libcurl knows of.
@@ -41,6 +43,19 @@ final class Transfer {
     private(set) var socketError: CInt = 0
     /// Why the guard would not let it connect.
     private(set) var blocked: String?
+    /// libcurl has begun to send the request, and no response has come since.
+    private var isSent = false
+    /// libcurl wanted to send once more what must not be sent twice.
+    private(set) var wasLost = false
+    /// Of the connection, which other transfers may have as well; 0 as long as there is none.
+    private(set) var localPort = 0
+    /// The socket that was opened last for this transfer.
+    private var descriptor: CInt = -1
+    private var sentBytes: Int64 = 0
+    /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
+    var isStreamWatched = false
+    var stream: Int?
+    var streamEnd: StreamFrame.Kind?
     var result: HopResult!
     var hash: SHA256?
     /// The request's head as libcurl has sent it, where it is recorded.
@@ -71,21 +86,29 @@ final class Transfer {
             CURLOPT_OPENSOCKETFUNCTION,
             callback: { context, _, address in Transfer.from(context).openSocket(address!) } as curl_opensocket_callback)
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
-        if !setup.configuration.recording.isDisjoint(with: [.requests, .wire]) { listenToRequests(context) }
-    }
-
-    /// libcurl tells what it sends only to whoever wants to debug.
-    private func listenToRequests(_ context: UnsafeMutableRawPointer) {
-        easy.set(CURLOPT_VERBOSE, 1)
+        easy.set(
+            CURLOPT_PREREQFUNCTION,
+            callback: { context, _, _, _, localPort in
+                let transfer = Transfer.from(context)
+                transfer.localPort = Int(localPort)
+                return transfer.mayBeSent() ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
+            } as curl_prereq_callback)
+        easy.set(CURLOPT_PREREQDATA, pointer: context)
+        // libcurl tells what it sends, and of the frames of HTTP/2, only to whoever wants to debug.
         easy.set(
             CURLOPT_DEBUGFUNCTION,
             callback: { _, kind, bytes, count, context in
-                if kind == CURLINFO_HEADER_OUT, let bytes, count > 0 {
-                    Transfer.from(context).sentHead(UnsafeRawBufferPointer(start: bytes, count: count))
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+                let transfer = Transfer.from(context)
+                if kind == CURLINFO_HEADER_OUT {
+                    if transfer.setup.recordsRequests { transfer.sentHead(bytes) }
+                } else if kind == CURLINFO_TEXT, let frame = StreamFrame(bytes) {
+                    transfer.engine.heard(frame, by: transfer)
                 }
                 return 0
             } as curl_debug_callback)
         easy.set(CURLOPT_DEBUGDATA, pointer: context)
+        if setup.recordsRequests { easy.set(CURLOPT_VERBOSE, 1) }
     }
 
     /// A large head may come in pieces; after a whole one comes another: the answer to a challenge, or a proxy's turn is over.
@@ -130,7 +153,8 @@ final class Transfer {
         result = nil
         hash = request.isHashed ? SHA256() : nil
         self.request = request
-        handle.prepare(for: request)
+        proxy = setup.proxy(for: request.url.origin)
+        handle.prepare(for: request, proxy: proxy)
         startedAt = Moment.wallClock - spent.microseconds
         prepareAttempt()
     }
@@ -144,6 +168,13 @@ final class Transfer {
         errorText[0] = 0
         socketError = 0
         blocked = nil
+        isSent = false
+        wasLost = false
+        localPort = 0
+        descriptor = -1
+        sentBytes = 0
+        stream = nil
+        streamEnd = nil
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
         handle.prepare(
             address: plan.current.address, port: plan.port,
@@ -168,12 +199,24 @@ final class Transfer {
     /// When the connection must be there.
     private var connectDeadline: Moment { start + setup.configuration.connectTimeout }
 
-    var isConnected: Bool { easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
+    /// Whether there is a connection, perhaps one that was there before: that one has taken no time.
+    var isConnected: Bool { easy.offset(CURLINFO_CONNECT_TIME_T) > 0 || easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 }
+
+    /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
+    /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
+    private func mayBeSent() -> Bool {
+        if isSent, !request.isIdempotent, easy.long(CURLINFO_REQUEST_SIZE) > 0 {
+            wasLost = true
+            return false
+        }
+        isSent = true
+        return true
+    }
 
     /// The only way to a connection, and the place where it can be forbidden: what is dialled is what is judged.
     private func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
         let address = pointer.pointee
-        if let addressGuard = setup.addressGuard {
+        if let addressGuard = setup.addressGuard, proxy == nil {
             let bytes = UnsafeRawPointer(pointer) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
             if let refusal = addressGuard.refusal(bytes.assumingMemoryBound(to: sockaddr.self), host: request.url.origin.host) {
                 blocked = refusal
@@ -181,14 +224,34 @@ final class Transfer {
             }
         }
         let descriptor = socket(address.family, address.socktype | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
+        self.descriptor = descriptor
         if descriptor >= 0 { engine.socketOpened(descriptor) } else { socketError = errno }
         return descriptor
+    }
+
+    /// Whether this is its connection; before the request is sent, the one that was opened for it.
+    func isOn(_ descriptor: CInt, port: Int) -> Bool { localPort == 0 ? self.descriptor == descriptor : localPort == port }
+
+    /// Whether more of the request was sent since the last question.
+    func hasSentMore() -> Bool {
+        let count = easy.offset(CURLINFO_SIZE_UPLOAD_T)
+        defer { sentBytes = count }
+        return count > sentBytes
     }
 
     // MARK: Receiving
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+        engine.madeProgress()
         head.receive(line)
+        // A challenge is a response: what libcurl sends next answers it.
+        isSent = false
+        if let error = head.failure {
+            failure = failure ?? error
+            handle.forbidReuse(true)
+            return 0
+        }
+        if head.isComplete && request.url.origin.isSecure && needsStreamEnd { engine.watchStream(of: self) }
         if head.isComplete && (handle.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
         return line.count
     }
@@ -220,11 +283,11 @@ final class Transfer {
         result.error =
             switch code {
             case nil: .cancelledInFlight
-            case CURLE_OK: failure ?? flawOfHead() ?? flawOfBody()
-            default: failure ?? flawOfHead() ?? makeError(code!)
+            case CURLE_OK: failure ?? defectOfHead() ?? flawOfBody()
+            default: failure ?? (head.isComplete ? defectOfHead() : nil) ?? makeError(code!)
             }
         result.systemError = result.error == nil ? 0 : systemError
-        result.isProxied = setup.isProxied
+        result.isProxied = proxy != nil
         result.contentRange = head.contentRange
         if head.isComplete && head.mayAskForPatience {
             result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
@@ -259,7 +322,8 @@ final class Transfer {
         }
         result.hop.bytesDelivered = deliveredBytes
         if !setup.configuration.recording.isEmpty { recordExchange() }
-        result.hash = hash?.finish()
+        // Of the rest of a body alone it would be the hash of nothing that anybody has.
+        result.hash = request.resumption != nil && head.statusCode == 206 ? nil : hash?.finish()
         if result.error == nil {
             result.body = collector.take()
         } else {
@@ -284,7 +348,7 @@ final class Transfer {
 
     func makeHop() -> Hop {
         var hop = Hop(url: request.url, method: request.method)
-        hop.response = head.isComplete ? head.head : nil
+        hop.response = head.isComplete && head.statusCode >= 100 ? head.head : nil
         hop.startedAt = startedAt
         hop.bytesDownloaded = wireBytes
         hop.bytesDelivered = deliveredBytes

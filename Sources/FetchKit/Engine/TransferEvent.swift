@@ -21,6 +21,10 @@ struct HopRequest: Sendable {
     let dispatchedAt: Moment
     /// HTTP/1.1 although the run speaks HTTP/2.
     var avoidsHTTP2: Bool
+    /// A connection of its own, made anew.
+    var avoidsReuse: Bool
+    /// Whether the client certificate, if there is one, is for this origin.
+    var presentsCertificate: Bool
 
     var body: [UInt8]? { extras?.body }
     var credentials: Credentials? { extras?.credentials }
@@ -31,7 +35,7 @@ struct HopRequest: Sendable {
     var asksForRange: Bool { headers.contains { $0.isNamed("range") } }
 
     /// Whether it may be sent twice (RFC 9110 section 9.2.2).
-    var isIdempotent: Bool { ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method) }
+    var isIdempotent: Bool { HTTPMethod.isIdempotent(method) }
 }
 
 /// What became of a hop.

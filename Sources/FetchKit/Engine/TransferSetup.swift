@@ -14,12 +14,11 @@ struct TransferSetup {
     let isMultiplexed: Bool
     /// In milliseconds.
     let connectTimeout: Int
-    /// Nil when everything may be dialled, and when a proxy does the dialling.
+    /// Nil when everything may be dialled.
     let addressGuard: AddressGuard?
+    private let proxies: ProxyRules
     /// nil keeps libcurl's own.
     private let caFile: String?
-    /// Whether requests may go through a proxy; then libcurl looks names up itself.
-    let isProxied: Bool
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -31,8 +30,8 @@ struct TransferSetup {
             case .automatic, .http3: CurlLibrary.current.hasSoundHTTP2
             }
         isMultiplexed = isHTTP2 && CurlLibrary.current.hasSoundHTTP2 && configuration.maxFileSize == nil
-        isProxied = configuration.goesThroughProxy
-        addressGuard = configuration.addressGuard.isActive && !isProxied ? configuration.addressGuard : nil
+        proxies = ProxyRules(configuration)
+        addressGuard = configuration.addressGuard.isActive ? configuration.addressGuard : nil
         caFile = configuration.caFile ?? CurlLibrary.current.defaultCAFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }
 
@@ -58,11 +57,23 @@ struct TransferSetup {
         configuration.isCompressionOffered && !fields.contains { $0.isNamed("accept-encoding") }
     }
 
+    /// Whether libcurl is to tell what it sends.
+    var recordsRequests: Bool { !configuration.recording.isDisjoint(with: [.requests, .wire]) }
+
     var hasCookies: Bool { configuration.cookies != nil }
 
-    /// The host to look up for an origin; nil when libcurl needs no address, or finds it itself.
+    /// The proxy for an origin, which then looks names up itself; nil is the direct way.
+    func proxy(for origin: Origin) -> String? { proxies.proxy(for: origin) }
+
+    /// Why nothing of an origin that goes through a proxy may be asked for; nil when it may.
+    func refusal(ofProxied origin: Origin) -> String? {
+        guard let addressGuard, !addressGuard.leavesProxiedRequests else { return nil }
+        return "the request goes through a proxy, and the addresses that it connects to cannot be judged"
+    }
+
+    /// The host to look up for an origin that is asked directly; nil when libcurl needs no address.
     func target(of origin: Origin) -> Target? {
-        if isProxied || configuration.unixSocket != nil { return nil }
+        if configuration.unixSocket != nil { return nil }
         if !configuration.connectTo.isEmpty {
             let (host, port) = (origin.host, origin.port)
             if let detour = configuration.connectTo.first(where: { $0.matches(host, port) }) {
@@ -120,10 +131,6 @@ struct TransferSetup {
             easy.set(CURLOPT_CAPATH, nil)
         }
         if let directory = configuration.caDirectory { easy.set(CURLOPT_CAPATH, directory) }
-        if let certificate = configuration.certificate {
-            easy.set(CURLOPT_SSLCERT, certificate)
-            easy.set(CURLOPT_SSLKEY, configuration.certificateKey ?? certificate)
-        }
         if let key = configuration.pinnedPublicKey { easy.set(CURLOPT_PINNEDPUBLICKEY, key) }
         if configuration.oldestTLS != nil || configuration.newestTLS != nil {
             let number = { (version: Configuration.TLSVersion) in Int(CURL_SSLVERSION_TLSv1_0) + version.rawValue }
@@ -133,22 +140,25 @@ struct TransferSetup {
         }
     }
 
-    /// How connections are made: directly, by a proxy, from an interface, to a socket.
+    /// Whether the client certificate is shown to who asks for it.
+    func present(_ isPresented: Bool, to easy: borrowing EasyHandle) {
+        guard let certificate = configuration.certificate else { return }
+        easy.set(CURLOPT_SSLCERT, isPresented ? certificate : nil)
+        easy.set(CURLOPT_SSLKEY, isPresented ? configuration.certificateKey ?? certificate : nil)
+    }
+
+    /// How connections are made: from an interface, to a socket; by which proxy is decided for each request.
     private func applyRoute(to easy: borrowing EasyHandle) {
-        if isProxied {
-            if let proxy = configuration.proxy { easy.set(CURLOPT_PROXY, proxy) }
-            if let hosts = configuration.noProxy { easy.set(CURLOPT_NOPROXY, hosts) }
-            if let credentials = configuration.proxyCredentials {
-                easy.set(CURLOPT_PROXYUSERNAME, credentials.user)
-                easy.set(CURLOPT_PROXYPASSWORD, credentials.password)
-                easy.set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC_NUMBER | CURLAUTH_DIGEST_NUMBER)
-            }
-        } else {
-            // libcurl looks for a proxy in a dozen variables at each transfer; a run looks once.
-            easy.set(CURLOPT_PROXY, "")
-            // Addresses come from our own resolver, and libcurl walks all of its cache at each transfer's end.
-            easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
+        // libcurl looks for a proxy and its exceptions in a dozen variables at each transfer; a run looks once.
+        easy.set(CURLOPT_PROXY, "")
+        easy.set(CURLOPT_NOPROXY, "")
+        if let credentials = configuration.proxyCredentials {
+            easy.set(CURLOPT_PROXYUSERNAME, credentials.user)
+            easy.set(CURLOPT_PROXYPASSWORD, credentials.password)
+            easy.set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC_NUMBER | CURLAUTH_DIGEST_NUMBER)
         }
+        // Addresses come from our own resolver, and libcurl walks all of its cache at each transfer's end.
+        easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
         easy.set(CURLOPT_IPRESOLVE, configuration.addressFamily.curlValue)
         if let interface = configuration.interface { easy.set(CURLOPT_INTERFACE, interface) }
         if let path = configuration.unixSocket { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }

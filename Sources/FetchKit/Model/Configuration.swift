@@ -1,7 +1,5 @@
 // Everything a run can be told, in one value.
 
-internal import Glibc
-
 /// How a `Fetcher` works. The defaults are those of the command line tool.
 public struct Configuration: Sendable {
     // MARK: How much at once
@@ -27,9 +25,11 @@ public struct Configuration: Sendable {
     public var isAdaptive = true
     /// Which failures are tried again, and when.
     public var retry = RetryPolicy()
-    /// How long a host that cannot be reached is left alone at first, then twice as long each time, until it is given up; nil
-    /// never gives up.
+    /// How long a host that cannot be reached pauses at first, then twice as long each time, until it is given up: one that never
+    /// answered after four probes, another one after `hostTimeout`. Nil never pauses and never gives up.
     public var breakerDelay: Duration? = .seconds(1)
+    /// How long a host that has answered in this run may be away before it is given up; nil is for ever. Its requests wait meanwhile.
+    public var hostTimeout: Duration? = .seconds(60)
 
     // MARK: The whole run
 
@@ -113,6 +113,8 @@ public struct Configuration: Sendable {
 
     /// Redirects followed for one request; 0 makes a 3xx response final.
     public var maxRedirects = 20
+    /// Whether redirects take everything along to other origins: credentials, header fields, the client certificate.
+    public var trustsRedirects = false
     public var httpVersion = HTTPVersion.automatic
     public var userAgent = "fetch/\(fetchVersion)"
     /// Whether certificates are verified.
@@ -195,12 +197,7 @@ public struct Configuration: Sendable {
     }
 
     /// Whether requests may go through a proxy: one that is set, or one that the environment names.
-    package var goesThroughProxy: Bool {
-        if let proxy { return !proxy.isEmpty }
-        return ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
-            getenv(name).map { $0.pointee != 0 } ?? false
-        }
-    }
+    package var goesThroughProxy: Bool { ProxyRules(self).haveAny }
 
     var effectiveLookAhead: Int { lookAhead ?? max(10_000, 20 * concurrency) }
 }

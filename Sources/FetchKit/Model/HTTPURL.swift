@@ -66,14 +66,16 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// The URL that a `Location` of this one leads to (RFC 3986 section 5, done by libcurl).
     ///
-    /// Credentials of this URL go along only to the same origin.
-    public func resolving(location: [UInt8]) throws(InvalidURL) -> HTTPURL {
+    /// Credentials of this URL go along to the same origin, and to any if `keepingCredentials` says so. Throws for what a list
+    /// line is refused for as well: browsers, libcurl and people read such an authority in different ways.
+    public func resolving(location: [UInt8], keepingCredentials: Bool = false) throws(InvalidURL) -> HTTPURL {
+        if let reason = Self.flaw(inAuthority: Self.referenceAuthority(location)) { throw InvalidURL(reason: reason) }
         let parser = CurlURL()
         try parser.set(Array(absoluteString.utf8))
         try parser.set(location)
         let settled = try parser.settled(after: location)
         let target = try HTTPURL(settled)
-        guard hasCredentials, !target.hasCredentials, target.origin == origin else { return target }
+        guard hasCredentials, !target.hasCredentials, keepingCredentials || target.origin == origin else { return target }
         try settled.copyCredentials(from: absoluteString)
         return try HTTPURL(settled)
     }
@@ -121,10 +123,27 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
             if byte == UInt8(ascii: " ") { return "a space in a URL must be written %20" }
             if byte < 0x20 || byte == 0x7F { return "control byte 0x\(hex(byte)) in the URL" }
         }
-        let authority = authority(of: bytes)
+        return flaw(inAuthority: authority(of: bytes))
+    }
+
+    private static func flaw(inAuthority authority: ArraySlice<UInt8>) -> String? {
         if authority.contains(UInt8(ascii: "\\")) { return "a backslash before the path of the URL" }
         if authority.count(where: { $0 == UInt8(ascii: "@") }) > 1 { return "more than one @ before the path of the URL" }
         return nil
+    }
+
+    /// What anybody could take for the authority of a reference: behind the scheme, if it has one, and two slashes or backslashes
+    /// (browsers read one as the other), or any number of them behind a scheme.
+    private static func referenceAuthority(_ reference: [UInt8]) -> ArraySlice<UInt8> {
+        let isSlash = { (byte: UInt8) in byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
+        var rest = reference[...]
+        let scheme = rest.prefix { !isSlash($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: ":") }
+        let hasScheme = !scheme.isEmpty && scheme.endIndex < rest.endIndex && rest[scheme.endIndex] == UInt8(ascii: ":")
+        if hasScheme { rest = rest[(scheme.endIndex + 1)...] }
+        let slashes = rest.prefix(while: isSlash)
+        guard slashes.count > 1 || (hasScheme && !slashes.isEmpty) else { return [] }
+        let end = rest[slashes.endIndex...].firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
+        return rest[slashes.startIndex..<end]
     }
 
     /// `host:8080` and `host:8080/x` are hosts with a port; `mailto:` or `ftp:/` name a scheme.

@@ -30,6 +30,8 @@ public struct Hop: Sendable {
     public var isTLSVerified: Bool?
     /// True when HTTP gave no proof that the body is whole (RFC 9112 section 6.3, rule 8).
     public var isLengthUnproved = false
+    /// What did not go along to the next hop, because that has another origin: names of header fields, `client certificate`.
+    public internal(set) var withheld: [String] = []
     /// Nil unless `Configuration.recording` asks for it.
     public var exchange: Exchange?
 

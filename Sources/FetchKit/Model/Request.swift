@@ -116,6 +116,12 @@ extension Request {
     }
 }
 
+/// What is known of methods.
+enum HTTPMethod {
+    /// Whether a request that is received twice has the effect of one (RFC 9110 section 9.2.2).
+    static func isIdempotent(_ method: String) -> Bool { ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method) }
+}
+
 /// The seldom parts of a request, never changed once they are there.
 final class RequestExtras: Sendable {
     struct Values {
@@ -180,17 +186,41 @@ public struct HeaderField: Sendable, Hashable {
         self.value = value
     }
 
-    /// Whether it says who the user is: such a field never goes to another origin.
-    var isSecret: Bool { Self.isSecret(Array(name.utf8)[...]) }
+    /// Whether it may go to an origin other than the one it was given for.
+    var isHarmless: Bool { value == nil || Self.isHarmless(Array(name.utf8)[...]) }
 
-    /// The same of a field's name alone: the value of such a field is in no output.
-    package static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
-        secretNames.contains { name.equalsIgnoringCase($0) }
+    /// Whether it is about the content of a request, so that it goes with it (RFC 9110 section 15.4).
+    var speaksOfContent: Bool { name.lowercased().hasPrefix("content-") || isNamed("transfer-encoding") || isNamed("expect") }
+
+    /// A `Referer` as another origin may see it: its origin alone, and nothing of a secure page without TLS (the default policy of
+    /// https://www.w3.org/TR/referrer-policy/, strict-origin-when-cross-origin); nil is none.
+    func referer(for target: HTTPURL) -> HeaderField? {
+        guard let origin = value.flatMap({ try? HTTPURL($0) })?.origin, !origin.isSecure || target.origin.isSecure else { return nil }
+        return HeaderField(name, "\(origin)/")
     }
 
-    private static let secretNames = [
-        "authorization", "proxy-authorization", "cookie", "cookie2", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token",
-        "x-csrf-token", "x-amz-security-token", "private-token",
+    /// Whether it is for a proxy, and never for a server (RFC 9110 section 11.7.1).
+    var isForProxy: Bool { isNamed("proxy-authorization") }
+
+    /// The same of a field's name alone. What is harmless is listed, because no list of the names of secrets is complete.
+    package static func isHarmless(_ name: ArraySlice<UInt8>) -> Bool {
+        harmlessPrefixes.contains { name.prefix($0.utf8.count).equalsIgnoringCase($0) }
+            || harmlessNames.contains { name.equalsIgnoringCase($0) }
+    }
+
+    /// Whether the value of a request's field of that name is left out of every output.
+    package static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
+        !isHarmless(name) && !connectionNames.contains { name.equalsIgnoringCase($0) }
+    }
+
+    private static let harmlessPrefixes = ["accept-", "if-"]
+    private static let harmlessNames = [
+        "accept", "user-agent", "cache-control", "pragma", "range", "dnt", "content-type", "content-encoding", "content-language",
+        "content-length", "content-disposition", "expect",
+    ]
+    /// What libcurl writes itself, or what speaks of one origin or connection alone.
+    private static let connectionNames = [
+        "host", "connection", "transfer-encoding", "te", "upgrade", "referer", "origin", "proxy-connection",
     ]
 
     /// Whether this is the field of that name; names are compared without case (RFC 9110 section 5.1).

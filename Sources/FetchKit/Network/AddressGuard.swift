@@ -21,6 +21,8 @@ public struct AddressGuard: Sendable, Hashable {
     public var allowedHosts: Set<String>
     /// Empty is any port.
     public var allowedPorts: Set<Int>
+    /// What goes through a proxy cannot be judged, because the proxy dials. It is refused, unless this leaves it to the proxy.
+    public var leavesProxiedRequests = false
 
     public init(
         blocksPrivate: Bool = false, allowed: [AddressRange] = [], denied: [AddressRange] = [], allowedHosts: Set<String> = [],

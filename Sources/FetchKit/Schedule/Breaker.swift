@@ -1,5 +1,5 @@
-// A host that cannot be reached is left alone, asked again by one request at a time, and at last given up. Only reachability
-// counts: a host that answers, whatever it says, is there.
+// A host that cannot be reached pauses, is asked again by one request at a time, and is given up at last. Only reachability counts,
+// and only failures without a success between them: a host that answers now and then, whatever it says, is there.
 
 /// The circuit breaker of one host.
 struct Breaker {
@@ -14,35 +14,51 @@ struct Breaker {
     }
 
     static let failuresToOpen = 5
+    /// The same of a host that has answered before: one that drops some of its requests is not away.
+    static let failuresToOpenAfterAnswers = 10
+    /// A host that never answered is given up at this opening.
     static let openingsToGiveUp = 4
     static let longestOpening = Duration.seconds(600)
     /// After so long a host that was given up gets another chance, with one probe.
     static let downTime = Duration.seconds(600)
 
     private(set) var state = State.closed
-    private var failuresInRow = 0
-    /// The last 20 results, one bit each; 1 is a failure.
-    private var recent: UInt32 = 0
-    private var results = 0
+    private var hasAnswered = false
+    /// Failures without a success between them, and when the first of them was noticed.
+    private var failures = 0
+    private var failingSince: Moment?
     private var openings = 0
 
-    var isFresh: Bool { state == .closed && failuresInRow == 0 && recent == 0 }
+    var isFresh: Bool { state == .closed && failures == 0 }
 
-    mutating func succeeded() {
-        if state != .closed { self = Breaker() }
-        failuresInRow = 0
-        note(0)
+    /// Whether the host has answered before and is away now, and not given up: its requests wait, and have not failed.
+    var awaitsReturn: Bool {
+        guard hasAnswered else { return false }
+        return if case .open = state { true } else { state == .probing }
     }
 
-    /// `delay` is how long the first opening lasts; each further one lasts twice as long.
-    mutating func failed(isProbe: Bool, delay: Duration, now: Moment) {
+    mutating func succeeded() {
+        reset()
+        hasAnswered = true
+    }
+
+    /// Forgets all failures.
+    mutating func reset() {
+        state = .closed
+        failures = 0
+        failingSince = nil
+        openings = 0
+    }
+
+    /// `delay` is how long the first opening lasts; each further one lasts twice as long. A host that has answered is given up when
+    /// it could not be reached for `timeout`; nil is never.
+    mutating func failed(isProbe: Bool, delay: Duration, timeout: Duration?, now: Moment) {
         switch state {
         case .closed:
-            failuresInRow += 1
-            note(1)
-            let isMostlyFailing = results >= 20 && recent.nonzeroBitCount >= 10
-            if failuresInRow >= Self.failuresToOpen || isMostlyFailing { open(delay, now) }
-        case .probing where isProbe: open(delay, now)
+            failures += 1
+            failingSince = failingSince ?? now
+            if failures >= (hasAnswered ? Self.failuresToOpenAfterAnswers : Self.failuresToOpen) { open(delay, timeout, now) }
+        case .probing where isProbe: open(delay, timeout, now)
         // What was under way when it opened says nothing new.
         case .probing, .open, .down: break
         }
@@ -65,16 +81,19 @@ struct Breaker {
         if case .down = state { state = .open(until: now) }
     }
 
-    private mutating func open(_ delay: Duration, _ now: Moment) {
+    private mutating func open(_ delay: Duration, _ timeout: Duration?, _ now: Moment) {
+        let wait = min(Self.longestOpening, delay * (1 << min(openings, 20)))
         openings += 1
-        state =
-            openings >= Self.openingsToGiveUp
-            ? .down(until: now + Self.downTime)
-            : .open(until: now + min(Self.longestOpening, delay * (1 << (openings - 1))))
-    }
-
-    private mutating func note(_ bit: UInt32) {
-        recent = (recent << 1 | bit) & 0xFFFFF
-        results = min(results + 1, 20)
+        guard hasAnswered else {
+            state = openings >= Self.openingsToGiveUp ? .down(until: now + Self.downTime) : .open(until: now + wait)
+            return
+        }
+        let end = timeout.map { (failingSince ?? now) + $0 }
+        if let end, end <= now {
+            state = .down(until: now + Self.downTime)
+        } else {
+            // The last probe is at the end of the time.
+            state = .open(until: end.map { min($0, now + wait) } ?? now + wait)
+        }
     }
 }

@@ -35,6 +35,11 @@ public struct RetryPolicy: Sendable {
         var hadSecondChance: Bool
         var sinceFirstDispatch: Duration
         var retryAfter: Duration?
+
+        /// Whether the request may be sent again (RFC 9110 section 9.2.2).
+        var mayBeRepeated: Bool {
+            HTTPMethod.isIdempotent(method) || !wasSent || statusCode == 429 || isIdempotentByKey
+        }
     }
 
     struct Retry: Equatable {
@@ -49,7 +54,7 @@ public struct RetryPolicy: Sendable {
         let transience = Transience(attempt)
         guard attempt.retries < retries, transience != .none || (retriesAllErrors && attempt.error.kind.mayBeOtherwise) else { return nil }
         if transience == .once && attempt.hadSecondChance { return nil }
-        guard mayBeSentAgain(attempt) else { return nil }
+        guard attempt.mayBeRepeated else { return nil }
         if let asked = attempt.retryAfter, asked > longestRetryAfter { return nil }
         let isThrottled = attempt.statusCode == 429 || attempt.statusCode == 503
         let base = isThrottled ? Self.baseOfThrottled : Self.baseOfOther
@@ -62,11 +67,6 @@ public struct RetryPolicy: Sendable {
             delay: wait, cost: isThrottled ? RetryBudget.costOfThrottled : RetryBudget.costOfOther,
             isSecondChance: transience == .once)
     }
-
-    private func mayBeSentAgain(_ attempt: Attempt) -> Bool {
-        ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(attempt.method) || !attempt.wasSent || attempt.statusCode == 429
-            || attempt.isIdempotentByKey
-    }
 }
 
 /// Whether a failure may pass by itself.
@@ -77,7 +77,8 @@ private enum Transience {
 
     init(_ attempt: RetryPolicy.Attempt) {
         switch attempt.error.kind {
-        case .connect, .dnsTemporary, .timeoutConnect, .timeoutFirstByte, .timeoutStall, .truncated: self = .lasting
+        // As in curl, a time limit of the user's own is for each attempt.
+        case .connect, .dnsTemporary, .timeoutConnect, .timeoutFirstByte, .timeoutStall, .timeoutTotal, .truncated: self = .lasting
         case .decode: self = .once
         // 35 is a handshake that failed; all others are verdicts about certificates.
         case .tls: self = attempt.error.curlCode == 35 ? .once : .none
@@ -86,7 +87,7 @@ private enum Transience {
         case .http:
             let statuses: Set = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
             self = attempt.statusCode.map { statuses.contains($0) } ?? false ? .lasting : .none
-        case .input, .dnsPermanent, .timeoutTotal, .integrity, .tooLarge, .redirect, .blocked, .hostDown, .localResource, .output,
+        case .input, .dnsPermanent, .integrity, .tooLarge, .redirect, .blocked, .hostDown, .localResource, .output,
             .cancelled,
             .internal:
             self = .none

@@ -186,7 +186,7 @@ struct Schedule<Job> {
 
     // MARK: Back
 
-    /// A transfer is over. Returns whether its failure counts: not while the network is down.
+    /// A transfer is over. Returns whether its failure counts: not while the network is down, or its host away for a while.
     @discardableResult
     mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Moment) -> Bool {
         let slot = ticket.slot
@@ -221,14 +221,14 @@ struct Schedule<Job> {
         case .refused:
             noticeLife(slot, now)
             if rules.isAdaptive { hosts[slot].window.cut(startedAt: started, now: now) }
-            failed(ticket, now)
+            return failed(ticket, now)
         case .lost:
             network.lost(hosts[slot].origin.hashValue, now: now)
             if network.isDown {
                 hosts[slot].breaker.probeWasLost(now: now)
                 return false
             }
-            failed(ticket, now)
+            return failed(ticket, now)
         case .localShortage:
             if ticket.isProbe { hosts[slot].breaker.probeWasLost(now: now) }
             local.halve(running: active + 1, startedAt: started, now: now)
@@ -253,10 +253,12 @@ struct Schedule<Job> {
         if network.heard(from: hosts[slot].origin.hashValue, now: now) { networkIsBack() }
     }
 
-    private mutating func failed(_ ticket: Ticket, _ now: Moment) {
-        guard let delay = rules.breakerDelay else { return }
-        hosts[ticket.slot].breaker.failed(isProbe: ticket.isProbe, delay: delay, now: now)
+    /// Returns whether the failure counts: not when the host is away and expected back.
+    private mutating func failed(_ ticket: Ticket, _ now: Moment) -> Bool {
+        guard let delay = rules.breakerDelay else { return true }
+        hosts[ticket.slot].breaker.failed(isProbe: ticket.isProbe, delay: delay, timeout: rules.hostTimeout, now: now)
         if case .down(let until) = hosts[ticket.slot].breaker.state { close(ticket.slot, .unreachable, until: until) }
+        return !hosts[ticket.slot].breaker.awaitsReturn
     }
 
     /// Nothing of this host starts any more until then; what waits for it is refused.
@@ -271,7 +273,7 @@ struct Schedule<Job> {
     /// What was held against hosts while the network went down is forgotten.
     private mutating func networkIsBack() {
         for slot in hosts.indices {
-            hosts[slot].breaker = Breaker()
+            hosts[slot].breaker.reset()
             hosts[slot].closed = nil
             unpark(slot)
         }

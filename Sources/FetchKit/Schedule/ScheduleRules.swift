@@ -12,6 +12,8 @@ struct ScheduleRules {
     var longestRetryAfter = Duration.seconds(300)
     /// How long a host that cannot be reached is left alone at first; nil never gives up.
     var breakerDelay: Duration? = .seconds(1)
+    /// How long a host that has answered may be away before it is given up; nil never gives up.
+    var hostTimeout: Duration? = .seconds(60)
 }
 
 extension ScheduleRules {
@@ -23,5 +25,6 @@ extension ScheduleRules {
         isAdaptive = configuration.isAdaptive
         longestRetryAfter = configuration.retry.longestRetryAfter
         breakerDelay = configuration.breakerDelay
+        hostTimeout = configuration.hostTimeout
     }
 }

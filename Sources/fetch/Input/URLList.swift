@@ -16,7 +16,7 @@ final class URLList: RequestSource {
 
     private let state = Mutex(State())
     /// Wakes the thread: the batch was taken, or it is to stop.
-    private let wake = WakeDescriptor()
+    private let wake: WakeDescriptor
     private let thread = Mutex<FetchKit.Thread?>(nil)
 
     /// Where `{a,b}` and `[1-9]` stand for several URLs.
@@ -26,9 +26,11 @@ final class URLList: RequestSource {
         case everywhere
     }
 
-    init(_ inputs: [Input], template: RequestTemplate, globbing: Globbing) {
-        thread.withLock {
-            $0 = Thread(name: "fetch-input") { [self] in
+    /// Throws when the system has no descriptor or no thread to give.
+    init(_ inputs: [Input], template: RequestTemplate, globbing: Globbing) throws {
+        wake = try WakeDescriptor()
+        try thread.withLock {
+            $0 = try Thread(name: "fetch-input") { [self] in
                 for input in inputs {
                     switch input {
                     case .arguments(let urls): read(urls, template, isGlobbing: globbing != .off)

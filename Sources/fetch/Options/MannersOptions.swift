@@ -31,9 +31,15 @@ struct MannersOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long a host that cannot be reached is left alone after 5 failures, then twice as long; after the 4th time it is "
-                + "given up. 0 never gives up.", valueName: "time"))
+            "How long a host that cannot be reached pauses after 5 failures in a row (10 if it has answered), then twice as long; one "
+                + "that never answered is given up after the 4th time. 0 never pauses and never gives up.", valueName: "time"))
     var breakerDelay = TimeLimit(.seconds(1))
+
+    @Option(
+        help: ArgumentHelp(
+            "A host that has answered is given up when it could not be reached for so long; its URLs wait. 0 never gives up.",
+            valueName: "time"))
+    var hostTimeout = TimeLimit(.seconds(60))
 }
 
 struct RunOptions: ParsableArguments {

@@ -45,6 +45,9 @@ struct RequestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Redirects to follow; 0 makes a 3xx response final.", valueName: "n"))
     var maxRedirs = 20
 
+    @Flag(help: "Send everything to other origins too, after redirects: credentials, every header, the client certificate.")
+    var locationTrusted = false
+
     @Option(help: ArgumentHelp("Schemes to speak, at every hop: =https, -http.", valueName: "schemes"))
     var proto: Schemes?
 }

@@ -66,6 +66,7 @@ extension Settings {
         configuration.addressGuard.denied = options.denyCidr.map(\.range)
         configuration.addressGuard.allowedHosts = Set(options.allowHost.map { $0.lowercased() })
         configuration.addressGuard.allowedPorts = Set(options.allowPort.map(\.value))
+        configuration.addressGuard.leavesProxiedRequests = options.proxyDecides
         guard configuration.addressGuard.isActive else { return }
         template.allowsFiles = false
         // A guard that sees the proxy's address only would be a promise that nobody keeps.

@@ -15,6 +15,7 @@ extension Settings {
         configuration.retry.maxTime = options.retryMaxTime.flatMap { $0.duration == .zero ? nil : $0.duration }
         configuration.retry.retriesAllErrors = options.retryAllErrors
         configuration.retry.longestRetryAfter = options.maxRetryAfter.duration
+        configuration.hostTimeout = options.hostTimeout.duration == .zero ? nil : options.hostTimeout.duration
         configuration.breakerDelay = options.breakerDelay.duration == .zero ? nil : options.breakerDelay.duration
     }
 

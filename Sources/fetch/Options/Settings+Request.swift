@@ -23,6 +23,7 @@ extension Settings {
         if !options.compressed { configuration.isCompressionOffered = false }
         guard options.maxRedirs >= 0 else { throw ValidationError("--max-redirs takes a number from 0 on.") }
         configuration.maxRedirects = options.maxRedirs
+        configuration.trustsRedirects = options.locationTrusted
         if let proto = options.proto { configuration.schemes = proto.schemes }
         template.schemes = configuration.schemes
     }

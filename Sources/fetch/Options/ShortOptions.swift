@@ -21,7 +21,8 @@ enum ShortOptions {
     static let valuedLong: Set<String> = Set(valued.values).union([
         "cacert", "connect-timeout", "format", "max-filesize", "max-redirs", "body-memory", "look-ahead", "parallel-max",
         "parallel-max-host", "per-host", "threads", "rate", "per-host-rate", "retry", "retry-delay", "retry-max-time",
-        "max-retry-after", "breaker-delay", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio", "data-raw",
+        "max-retry-after", "breaker-delay", "host-timeout", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio",
+        "data-raw",
         "data-binary", "data-urlencode", "data-json", "proto", "oauth2-bearer", "netrc-file", "noproxy", "interface", "unix-socket",
         "limit-rate", "capath", "key", "pinnedpubkey", "tls-max", "connect-to", "allow-host", "allow-cidr", "deny-cidr", "allow-port",
         "url", "columns", "warc-max-size", "output-dir", "name", "manifest", "stats",

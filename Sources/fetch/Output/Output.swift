@@ -36,20 +36,22 @@ final class Output: OutcomeReceiver, Sendable {
     private static let mostPartBytes = 512 << 10
 
     private let state = Mutex(State())
-    private let wake = WakeDescriptor()
+    private let wake: WakeDescriptor
     private let thread = Mutex<FetchKit.Thread?>(nil)
     private let files: BodyFiles?
     private let progress: Progress
 
-    /// `onFailure` is called once, from the thread, when the output takes no more.
+    /// `onFailure` is called once, from the thread, when the output takes no more. Throws when the system has no descriptor or no thread
+    /// to give.
     init(
         files: BodyFiles?, progress: Progress, _ makeStream: @escaping @Sendable () -> OutputStream,
         onFailure: @escaping @Sendable () -> Void
-    ) {
+    ) throws {
+        wake = try WakeDescriptor()
         self.files = files
         self.progress = progress
-        thread.withLock {
-            $0 = Thread(name: "fetch-output") { [self] in run(makeStream(), onFailure) }
+        try thread.withLock {
+            $0 = try Thread(name: "fetch-output") { [self] in run(makeStream(), onFailure) }
         }
     }
 

@@ -1,5 +1,6 @@
 // What must be so before anything else happens in the process.
 
+import CLinux
 import FetchKit
 import Glibc
 
@@ -18,6 +19,8 @@ enum Startup {
         signal(SIGPIPE, SIG_IGN)
         // And so is a limit of the size of files (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
+        // malloc raises its threshold by itself otherwise, and the memory of large bodies stays with the process.
+        _ = clinux_set_mmap_threshold(1 << 20)
         // libidn2, which turns international host names into ASCII, reads the encoding from the locale, and cron has none.
         setlocale(LC_CTYPE, "C.UTF-8")
     }

@@ -3,13 +3,21 @@
 import CLinux
 import Glibc
 
+/// The system has no more descriptors to give (eventfd(2)).
+struct DescriptorUnavailable: Error, CustomStringConvertible {
+    let errno: CInt
+
+    var description: String { "cannot start: no file descriptor for a wake-up: \(String(cString: strerror(errno))) (see ulimit -n)" }
+}
+
 /// A descriptor that becomes readable when it is signalled.
 final class WakeDescriptor: Sendable {
     let descriptor: CInt
 
-    init() {
+    /// Throws when the system has no more descriptors to give.
+    init() throws(DescriptorUnavailable) {
         descriptor = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
-        precondition(descriptor >= 0, "no file descriptor left: \(String(cString: strerror(errno)))")
+        guard descriptor >= 0 else { throw DescriptorUnavailable(errno: errno) }
     }
 
     deinit { close(descriptor) }

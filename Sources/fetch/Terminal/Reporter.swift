@@ -97,7 +97,8 @@ struct Reporter {
             let connection = hop.connects > 0 ? "new connection" : "connection reused"
             let result = hop.response.map { "HTTP/\($0.httpVersion) \($0.statusCode)" } ?? "no response"
             let isLast = number == outcome.hops.count - 1
-            let next = isLast ? "" : ", redirected to \(outcome.hops[number + 1].url)"
+            let withheld = hop.withheld.isEmpty ? "" : ", without \(hop.withheld.joined(separator: ", "))"
+            let next = isLast ? "" : ", redirected to \(outcome.hops[number + 1].url)\(withheld)"
             let place = hop.remoteAddress == nil ? address : "\(address), \(connection)"
             return "* [\(outcome.index)] \(hop.method) \(hop.url) (\(place)): \(result) in \(human(hop.timings.total))\(next)"
         } + (outcome.retries > 0 ? ["* [\(outcome.index)] after \(counted(outcome.retries, "retry", "retries"))"] : [])

@@ -51,7 +51,7 @@ class Exchange:
         self.last = False
         self.method, self.target, _ = line.decode("latin-1").split(" ", 2)
         self.path = unquote(urlsplit(self.target).path)
-        self.query = dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+        self.query = dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True, encoding="latin-1"))
         self.headers = {k.strip().lower(): v.strip() for k, _, v in (f.decode("latin-1").partition(":") for f in fields if f)}
 
     def number(self, name, default):
@@ -219,6 +219,19 @@ async def big(x):
         left -= len(block)
     if "cut" in x.query:
         raise Close
+
+
+@path
+async def raw(x):
+    """The bytes in b, cut after cut of them, then the end of the connection: reset=1 by a reset, open=1 not at all."""
+    data = x.query["b"].encode("latin-1")
+    await x.raw(data[: int(x.number("cut", len(data)))])
+    if "open" in x.query:
+        return
+    if "reset" in x.query:
+        await asyncio.sleep(0.1)
+        x.reset()
+    raise Close
 
 
 @path

@@ -197,6 +197,81 @@ async def short_body(x):
     await x.flush()
 
 
+async def flood(x, *frames):
+    """The head, but with early=1, and those frames of type, flags and payload for ever, without a look at what the client says."""
+    if "early" not in x.query:
+        x.head()
+    await x.flush()
+    burst = b"".join(
+        len(payload).to_bytes(3, "big") + bytes([kind, flags]) + (x.stream if is_of_stream else 0).to_bytes(4, "big") + payload
+        for kind, flags, payload, is_of_stream in frames
+    ) * 200
+    while True:
+        x.connection.writer.write(burst)
+        await x.connection.writer.drain()
+        await asyncio.sleep(0)
+
+
+@path
+async def window_flood(x):
+    """WINDOW_UPDATE by nothing that matters, for ever."""
+    await flood(x, (8, 0, (1).to_bytes(4, "big"), False))
+
+
+@path
+async def empty_flood(x):
+    """DATA without a byte, for ever."""
+    await flood(x, (0, 0, b"", True))
+
+
+@path
+async def padding_flood(x):
+    """DATA that is padding only, for ever."""
+    await flood(x, (0, 8, b"\xff" + bytes(255), True))
+
+
+@path
+async def ping_flood(x):
+    """PING for ever."""
+    await flood(x, (6, 0, bytes(8), False))
+
+
+@path
+async def settings_flood(x):
+    """SETTINGS for ever."""
+    await flood(x, (4, 0, b"", False))
+
+
+@path
+async def header_bomb(x):
+    """A head of mb megabytes (default 1) in CONTINUATION frames: the same field again and again."""
+    # HPACK (RFC 7541): status 200 is entry 8; a literal without indexing has a name and a value of 127 bytes and more.
+    field = b"\x00\x01x\x7f\xa1\x1e" + b"y" * 4000
+    block = b"\x88" + field * int(x.number("mb", 1) * 262)
+    parts = [block[at : at + 16384] for at in range(0, len(block), 16384)]
+    for number, part in enumerate(parts):
+        kind, flags = 1 if number == 0 else 9, 4 if number == len(parts) - 1 else 0
+        x.connection.writer.write(len(part).to_bytes(3, "big") + bytes([kind, flags]) + x.stream.to_bytes(4, "big") + part)
+        await x.connection.writer.drain()
+    await asyncio.sleep(3600)
+
+
+@path
+async def rst_empty(x):
+    """A head without a length, and RST_STREAM with NO_ERROR before any byte of the body."""
+    x.head()
+    x.reset(ErrorCodes.NO_ERROR)
+    await x.flush()
+
+
+@path
+async def no_length(x):
+    """n bytes (default 1000) without a length, and a good end."""
+    x.head()
+    await x.data(filler(x.number("n", 1000)), end=True)
+    await x.flush()
+
+
 @path
 async def refused(x):
     """RST_STREAM with REFUSED_STREAM instead of an answer."""

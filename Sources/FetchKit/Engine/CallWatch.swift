@@ -1,0 +1,73 @@
+// A call of libcurl returns when its socket has nothing more to read. Over HTTP/2 a server can see to it that this never happens, with
+// frames that are part of no response; no callback is called meanwhile, and all other transfers of the loop wait.
+
+internal import Glibc
+internal import Synchronization
+
+/// Cuts a connection that holds the loop in one call for too long. The loop says what it does; a thread of its own looks on.
+final class CallWatch: Sendable {
+    /// What a call may use of a processor without any progress. Not of time: a machine that is busy with others is no fault of the
+    /// server.
+    private static let most = Duration.milliseconds(300)
+    private static let interval = timespec(tv_sec: 0, tv_nsec: 100_000_000)
+
+    /// Counts calls; odd while one is under way.
+    private let call = Atomic(0)
+    private let descriptor = Atomic<CInt>(-1)
+    private let progress = Atomic(0)
+    private let isCut = Atomic(false)
+    private let isStopped = Atomic(false)
+
+    // MARK: The loop's side
+
+    func begin(_ descriptor: CInt) {
+        self.descriptor.store(descriptor, ordering: .relaxed)
+        advance(call)
+    }
+
+    /// Returns whether the connection was cut during the call.
+    func end() -> Bool {
+        advance(call)
+        return isCut.exchange(false, ordering: .relaxed)
+    }
+
+    func madeProgress() { advance(progress) }
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// One thread alone writes it.
+    private func advance(_ count: borrowing Atomic<Int>) {
+        count.store(count.load(ordering: .relaxed) &+ 1, ordering: .releasing)
+    }
+
+    // MARK: The thread's side
+
+    /// Looks at the loop's calls until `stop`. `loop` is its thread, which outlives this one.
+    func run(loop: pthread_t) {
+        var clock = clockid_t()
+        guard pthread_getcpuclockid(loop, &clock) == 0 else { return }
+        var seen: (call: Int, progress: Int, used: Duration)?
+        while !isStopped.load(ordering: .relaxed) {
+            var pause = Self.interval
+            nanosleep(&pause, nil)
+            let (call, progress) = (call.load(ordering: .acquiring), progress.load(ordering: .acquiring))
+            guard call % 2 == 1 else {
+                seen = nil
+                continue
+            }
+            var time = timespec()
+            clock_gettime(clock, &time)
+            let used = Duration.seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+            guard let known = seen, known.call == call, known.progress == progress else {
+                seen = (call, progress, used)
+                continue
+            }
+            if used - known.used > Self.most, self.call.load(ordering: .acquiring) == call {
+                isCut.store(true, ordering: .relaxed)
+                // libcurl sees the end of the connection, and returns.
+                shutdown(descriptor.load(ordering: .relaxed), CInt(SHUT_RDWR))
+                seen = nil
+            }
+        }
+    }
+}
