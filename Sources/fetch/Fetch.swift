@@ -49,16 +49,18 @@ struct Fetch: ParsableCommand {
     @OptionGroup(title: "Messages") var report: ReportOptions
     @OptionGroup var habits: HabitOptions
 
+    private static let executor = RunExecutor.start()
+
     static func main() {
         let signals = SignalWatch()
         Startup.prepare()
-        Task.detached { await perform(signals).exit() }
+        Task.detached(executorPreference: executor) { await perform(signals).exit() }
         signals.watch()
     }
 
     private static func perform(_ signals: SignalWatch) async -> ExitStatus {
         do {
-            let command = try parse(Arguments.expand(Array(CommandLine.arguments.dropFirst())))
+            let command = try parse(Arguments.expand(Arguments.ofProcess))
             return try await command.carryOut(signals)
         } catch let error as Input.Unusable {
             tell(error.description)
@@ -105,7 +107,9 @@ struct Fetch: ParsableCommand {
             },
             onFailure: { cancellation.cancel() })
 
-        let fetching = Task { try await Fetcher(settings.configuration, memory: memory, monitor: monitor).fetch(list, into: output) }
+        let fetching = Task(executorPreference: executor) {
+            try await Fetcher(settings.configuration, memory: memory, monitor: monitor).fetch(list, into: output)
+        }
         cancellation.onCancel { fetching.cancel() }
         signals.onSignal { cancellation.cancel() }
         let fetched = await fetching.result

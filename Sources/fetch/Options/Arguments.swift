@@ -1,9 +1,17 @@
 // From argv to what the argument parser sees: one-letter options made long, config files put in their place.
 
+internal import CLinux
+
 /// The arguments of the command line.
 enum Arguments {
     /// A config file may name another; so deep.
     private static let deepest = 10
+
+    /// What follows the program's name. From C's `main`, because `CommandLine.arguments` is empty where `/proc` cannot be read.
+    static var ofProcess: [String] {
+        guard let words = clinux_arguments() else { return [] }
+        return (0..<Int(clinux_argument_count())).dropFirst().compactMap { words[$0].map { String(cString: $0) } }
+    }
 
     /// Throws `Input.Unusable` for a config file that cannot be used.
     static func expand(_ arguments: [String], depth: Int = 0) throws -> [String] {
