@@ -52,15 +52,17 @@ struct Fetch: ParsableCommand {
     private static let executor = RunExecutor.start()
 
     static func main() {
+        let arguments = Arguments.takeFromProcess()
         let signals = SignalWatch()
         Startup.prepare()
-        Task.detached(executorPreference: executor) { await perform(signals).exit() }
+        Task.detached(executorPreference: executor) { await perform(arguments, signals).exit() }
         signals.watch()
     }
 
-    private static func perform(_ signals: SignalWatch) async -> ExitStatus {
+    private static func perform(_ arguments: [String], _ signals: SignalWatch) async -> ExitStatus {
         do {
-            let command = try parse(Arguments.expand(Arguments.ofProcess))
+            let arguments = try Arguments(arguments)
+            let command = try parse(arguments.parsed)
             return try await command.carryOut(signals)
         } catch let error as Input.Unusable {
             tell(error.description)

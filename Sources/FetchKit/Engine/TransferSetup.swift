@@ -123,6 +123,8 @@ struct TransferSetup {
         if let certificate = configuration.certificate {
             easy.set(CURLOPT_SSLCERT, certificate)
             easy.set(CURLOPT_SSLKEY, configuration.certificateKey ?? certificate)
+            // Never nil: OpenSSL would ask for the password at the terminal, and the loop would wait.
+            easy.set(CURLOPT_KEYPASSWD, configuration.certificatePassword ?? "")
         }
         if let key = configuration.pinnedPublicKey { easy.set(CURLOPT_PINNEDPUBLICKEY, key) }
         if configuration.oldestTLS != nil || configuration.newestTLS != nil {
