@@ -63,7 +63,7 @@ struct Fetch: ParsableCommand {
         do {
             let arguments = try Arguments(arguments)
             let command = try parse(arguments.parsed)
-            return try await command.carryOut(signals)
+            return try await command.carryOut(arguments, signals)
         } catch let error as Input.Unusable {
             tell(error.description)
             return .noInput
@@ -71,17 +71,17 @@ struct Fetch: ParsableCommand {
             tell(error.description)
             return .cannotCreate
         } catch {
-            exit(withError: error)
+            return Usage.show(error)
         }
     }
 
-    private func carryOut(_ signals: SignalWatch) async throws -> ExitStatus {
-        if report.showsVersion { return Version.print() }
+    private func carryOut(_ arguments: Arguments, _ signals: SignalWatch) async throws -> ExitStatus {
+        if report.showsVersion { return Usage.print(Version.text) }
         let urls = input.urls + input.url
         let reads = urls.isEmpty && input.lists.isEmpty
         if reads && isatty(STDIN_FILENO) == 1 { throw ValidationError("No URL. Give URLs, -i FILE, or a list on standard input.") }
         let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
-        let settings = try Settings(self)
+        let settings = try Settings(self, configFiles: arguments.configFiles)
         if let notice = settings.notice { Self.tell(notice) }
         return try await Self.run(inputs, settings, signals)
     }
@@ -141,7 +141,7 @@ struct Fetch: ParsableCommand {
     }
 
     /// A line on standard error, from outside a run.
-    private static func tell(_ text: String) {
+    static func tell(_ text: String) {
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
         try? writer.write("fetch: \(printable(text))\n")
         try? writer.flush()
