@@ -50,16 +50,24 @@ struct Fetch: ParsableCommand {
     @OptionGroup var habits: HabitOptions
 
     static func main() {
+        let arguments = Arguments.takeFromProcess()
         let signals = SignalWatch()
         Startup.prepare()
-        Task.detached { await perform(signals).exit() }
+        do {
+            let executor = try RunExecutor.start()
+            Task.detached(executorPreference: executor) { await perform(arguments, signals, executor).exit() }
+        } catch {
+            tell(error.description)
+            ExitStatus.internalError.exit()
+        }
         signals.watch()
     }
 
-    private static func perform(_ signals: SignalWatch) async -> ExitStatus {
+    private static func perform(_ arguments: [String], _ signals: SignalWatch, _ executor: RunExecutor) async -> ExitStatus {
         do {
-            let command = try parse(Arguments.expand(Array(CommandLine.arguments.dropFirst())))
-            return try await command.carryOut(signals)
+            let arguments = try Arguments(arguments)
+            let command = try parse(arguments.parsed)
+            return try await command.carryOut(arguments, signals, executor)
         } catch let error as Input.Unusable {
             tell(error.description)
             return .noInput
@@ -73,19 +81,19 @@ struct Fetch: ParsableCommand {
             tell(error.description)
             return .internalError
         } catch {
-            exit(withError: error)
+            return Usage.show(error)
         }
     }
 
-    private func carryOut(_ signals: SignalWatch) async throws -> ExitStatus {
-        if report.showsVersion { return Version.print() }
+    private func carryOut(_ arguments: Arguments, _ signals: SignalWatch, _ executor: RunExecutor) async throws -> ExitStatus {
+        if report.showsVersion { return Usage.print(Version.text) }
         let urls = input.urls + input.url
         let reads = urls.isEmpty && input.lists.isEmpty
         if reads && isatty(STDIN_FILENO) == 1 { throw ValidationError("No URL. Give URLs, -i FILE, or a list on standard input.") }
         let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
-        let settings = try Settings(self)
+        let settings = try Settings(self, configFiles: arguments.configFiles)
         if let notice = settings.notice { Self.tell(notice) }
-        return try await Self.run(inputs, settings, signals)
+        return try await Self.run(inputs, settings, signals, executor)
     }
 
     /// Whether standard input is a list of URLs.
@@ -94,7 +102,9 @@ struct Fetch: ParsableCommand {
         return urls.contains("-") || input.lists.contains("-") || (urls.isEmpty && input.lists.isEmpty)
     }
 
-    private static func run(_ inputs: [Input], _ settings: Settings, _ signals: SignalWatch) async throws -> ExitStatus {
+    private static func run(
+        _ inputs: [Input], _ settings: Settings, _ signals: SignalWatch, _ executor: RunExecutor
+    ) async throws -> ExitStatus {
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodyMemory)
         let list = try URLList(inputs, template: settings.template, globbing: settings.globbing)
@@ -114,7 +124,7 @@ struct Fetch: ParsableCommand {
             },
             onFailure: { cancellation.cancel() })
 
-        let fetching = Task {
+        let fetching = Task(executorPreference: executor) {
             try await Fetcher(settings.configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
         }
         cancellation.onCancel { fetching.cancel() }
@@ -146,7 +156,7 @@ struct Fetch: ParsableCommand {
     }
 
     /// A line on standard error, from outside a run.
-    private static func tell(_ text: String) {
+    static func tell(_ text: String) {
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
         try? writer.write("fetch: \(printable(text))\n")
         try? writer.flush()

@@ -70,6 +70,31 @@ import Testing
     }
 
     @Test(
+        "Are shown without a password that no URL may hold",
+        arguments: [
+            ("http://u:p/w@h/", "http://***@h/"), ("http://u:p?w@h/x", "http://***@h/x"), ("http://u:p#w@h", "http://***@h"),
+            ("http://u:p/w@x@h/", "http://***@h/"), ("http://u:/w@h/", "http://***@h/"), ("http://u:?@h/", "http://***@h/"),
+            ("http://:p/w@h/", "http://***@h/"), ("u:p/w@h/", "***@h/"), ("//u:p/w@h/", "//***@h/"),
+            ("http://u:p@o:w/@h/", "http://***@h/"),
+            ("http://u:1p/w@h:80/", "http://***@h:80/"), ("http://u:70000/w@h", "http://***@h"), ("http://[::1]:p/w@h", "http://***@h"),
+            ("ftp://u:p/w@h", "ftp://***@h"), ("http://u:é/w@h", "http://***@h"),
+        ]) func masked(text: String, shown: String)
+    {
+        #expect(maskingCredentials(in: text) == shown)
+        #expect(throws: InvalidURL.self) { try HTTPURL(text) }
+    }
+
+    @Test(
+        "Are shown as they are where an @ is part of the path",
+        arguments: [
+            "http://localhost:8080/a@b", "https://medium.com/@user", "https://h/?mail=a@b", "http://h:80?a@b", "http://h#a@b", "h/a@b",
+            "h:8080/a@b", "http://[::1]:80/a@b", "http://[::1]/a@b", "//h/a@b", "http://h", "",
+        ]) func unmasked(text: String)
+    {
+        #expect(maskingCredentials(in: text) == text)
+    }
+
+    @Test(
         "Resolve a Location",
         arguments: [
             ("http://h/a/b?c", "/x", "http://h/x"), ("http://h/a/b", "d", "http://h/a/d"), ("http://h/a/b", "//o/e", "http://o/e"),

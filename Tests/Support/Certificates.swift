@@ -24,6 +24,10 @@ public struct Certificates: Sendable {
     /// For the right name, signed by an authority that nobody has been told of.
     public let unknown: Pair
 
+    /// The same as `good`, its key encrypted with `keyPassword`.
+    public let encrypted: Pair
+    public static let keyPassword = "pa:s\\w@rd"
+
     public static let shared = Result { try make() }
 
     private static func make() throws -> Certificates {
@@ -42,6 +46,8 @@ public struct Certificates: Sendable {
               openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile $1.ext -out $1.pem "${@:3}"
             }
             sign good IP:127.0.0.1,DNS:localhost -days 2
+            openssl pkcs8 -topk8 -in good.key -passout 'pass:\(keyPassword)' -out encrypted.key
+            cat good.pem encrypted.key > encrypted.pem
             sign wrong DNS:elsewhere.test -days 2
             key expired
             openssl req -new -key expired.key -subj /CN=expired -out expired.csr
@@ -72,7 +78,7 @@ public struct Certificates: Sendable {
         let pair = { (name: String) in Pair(chain: "\(folder.path)/\(name).pem", key: "\(folder.path)/\(name).key") }
         return Certificates(
             authority: "\(folder.path)/ca.pem", good: pair("good"), wrongName: pair("wrong"), expired: pair("expired"),
-            early: pair("early"), selfSigned: pair("self"), unknown: pair("unknown"))
+            early: pair("early"), selfSigned: pair("self"), unknown: pair("unknown"), encrypted: pair("encrypted"))
     }
 }
 

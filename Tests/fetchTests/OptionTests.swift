@@ -1,3 +1,5 @@
+import Foundation
+import Support
 import Testing
 
 @testable import fetch
@@ -38,6 +40,30 @@ import Testing
         ] as [(String, Int?)]) func sizes(text: String, bytes: Int?)
     {
         #expect(ByteCount(argument: text)?.bytes == bytes)
+    }
+}
+
+@Suite("What is printed in place of a run") struct UsageTests {
+    static let texts = ["--help", "-h", "--version", "-V", "--generate-completion-script=bash"]
+
+    @Test("It is an output like any other", arguments: texts) func asked(option: String) async throws {
+        let run = try await Command.fetch(option).run()
+        #expect(run.status == 0 && !run.text.isEmpty && run.text.hasSuffix("\n") && run.errors.isEmpty)
+        let full = try await Command.shell("$FETCH \(option) > /dev/full").run()
+        #expect(full.status == 74 && full.errorText == "fetch: cannot write to standard output: No space left on device\n")
+        #expect(try await Command.shell("$FETCH \(option) >&-").run().status == 74)
+        // A pipe that has no reader any more.
+        let program = "import os, subprocess, sys; r, w = os.pipe(); os.close(r); print(subprocess.call(sys.argv[1:], stdout=w))"
+        let left = try await Command(Paths.python, ["-c", program, Command.fetchPath, option]).run()
+        #expect(left.text == "-13\n" && left.errors.isEmpty)
+    }
+
+    @Test("A usage error is one also where it cannot be shown, and shows no password") func errors() async throws {
+        for redirection in ["2>/dev/full", "2>&-", "2>/dev/null"] {
+            #expect(try await Command.shell("$FETCH --frobnicate \(redirection)").run().status == 64)
+        }
+        let run = try await Command.fetch("-m", "http://user:c4n4ry@host/").run()
+        #expect(run.status == 64 && run.errorText.contains("***@host") && !run.errorText.contains("c4n4ry"))
     }
 }
 

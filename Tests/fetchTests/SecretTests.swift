@@ -13,7 +13,8 @@ private let canary = "c4n4ry"
         ["--oauth2-bearer", canary, "http://HOST/PATH"], ["-b", "session=\(canary)", "http://HOST/PATH"],
         ["-H", "Cookie: a=\(canary)", "http://HOST/PATH"], ["-x", "http://user:\(canary)@PROXY", "http://HOST/PATH"],
         ["-x", "http://PROXY", "-U", "user:\(canary)", "http://HOST/PATH"], ["http://user:\(canary)@HOST/PATH\u{E9}"],
-        ["-H", "X-Api-Key: \(canary)", "http://HOST/PATH"],
+        ["-H", "X-Api-Key: \(canary)", "http://HOST/PATH"], ["http://user:\(canary)/x@HOST/PATH"], ["http://user:x?\(canary)@HOST/PATH"],
+        ["user:#\(canary)@HOST/PATH"], ["-E", "/nonexistent:\(canary)", "http://HOST/PATH"],
     ]
     /// Good, not found, lost, redirected, refused by us, and what the parser does not like.
     static let paths = ["text?s=x", "status?code=404", "reset", "redirect?to=/text", "loop", "a b", "short-body"]
@@ -40,7 +41,9 @@ private let canary = "c4n4ry"
         let list =
             [
                 "http://user:\(canary)@\(host)/text?s=x", "http://user:\(canary)@\(host)/a b", "ftp://user:\(canary)@\(host)/",
-                "http://user:\(canary)@@\(host)/", "http://user:\(canary)@\(host):99999/", "//user:\(canary)@\(host)/",
+                "http://user:\(canary)@@\(host)/", "http://user:\(canary)/@\(host)/",
+                "http://user:" + String(repeating: canary, count: 500) + "@\(host)/ ",
+                "http://user:\(canary)@\(host):99999/", "//user:\(canary)@\(host)/",
                 #"{"url":"http://\#(host)/text","user":"me:\#(canary)"}"#, #"{"url":"http://\#(host)/text","bearer":"\#(canary)","x":1}"#,
                 #"{"bearer":"\#(canary)""#, #"{"url":"http://u:\#(canary)@\#(host)/ ","headers":{"Authorization":"\#(canary)"}}"#,
                 #"{"url":"http://\#(host)/text","headers":{"Authorization":"\#(canary)\n"}}"#,
@@ -63,6 +66,60 @@ private let canary = "c4n4ry"
     func usage(arguments: [String]) async throws {
         let run = try await Command.fetch(arguments + ["http://127.0.0.1:1/"]).run()
         #expect(run.status == 64 && !run.errorText.contains(canary))
+    }
+
+    @Test("The password of a key opens it, and is in no message") func keyPassword() async throws {
+        let members = try Server.nginxForMembers.get()
+        let certificates = try Certificates.shared.get()
+        let (pair, word) = (certificates.encrypted, Certificates.keyPassword)
+        let colon = Paths.temporary("a:b").path
+        try FileManager.default.copyItem(atPath: pair.chain, toPath: colon)
+        let escaped = colon.replacing(":", with: "\\:")
+        for arguments in [
+            ["-E", "\(pair.chain):\(word)"], ["-E\(pair.chain):\(word)"], ["--cert=\(pair.chain):\(word)", "--key", pair.key],
+            ["-E", pair.chain, "--pass", word], ["--cert", certificates.good.chain, "--key", pair.key, "--pass=\(word)"],
+            ["-E", "\(escaped):\(word)"], ["-E", "\(pair.chain):wrong", "--pass", word],
+        ] {
+            let run = try await Command.fetch(["--cacert", certificates.authority, "\(members.url)/"] + arguments).run()
+            #expect(run.status == 0 && run.text == "CN=good", "\(arguments) \(run.errorText)")
+        }
+        // Without the password OpenSSL must not ask for it at a terminal.
+        for wrong in [["-E", "\(pair.chain):\(canary)"], ["-E", pair.chain, "--pass", canary], ["-E", pair.chain]] {
+            let run = try await Command.fetch(["-v", "--format=jsonl", "--cacert", certificates.authority, "\(members.url)/"] + wrong).run()
+            #expect(try run.records().first?.string("error") == "tls")
+            #expect(!run.text.contains(canary) && !run.errorText.contains(canary))
+        }
+        #expect(try await Command.fetch("--pass", canary, "\(members.url)/").run().status == 64)
+    }
+
+    @Test("Are not in the arguments that other processes see") func arguments() async throws {
+        let server = try Server.faults.get()
+        let certificate = try Certificates.shared.get().good
+        let url = { (user: String) in "http://\(user)@127.0.0.1:\(server.port)" }
+        let running = try Command.fetch(
+            "--unordered", "-u\(canary):\(canary)", "-sSu\(canary):x", "-u", "x:\(canary)", "--user=\(canary):x", "--user", "\(canary):x",
+            "-U",
+            "x:\(canary)",
+            "--proxy-user=\(canary):", "--oauth2-bearer", canary, "--oauth2-bearer=\(canary)", "--pass", canary, "-b", "a=\(canary)",
+            "-ba=\(canary)", "-H", "X-Secret: \(canary)", "-HAuthorization:\(canary)", "--header=Cookie: \(canary)",
+            "-E\(certificate.chain):\(canary)", "--cert", "\(certificate.chain):\(canary)", "--key", certificate.key, "-x",
+            url("u:\(canary)"),
+            "--proxy=\(canary):x@127.0.0.1:1", "--noproxy", "*", "-e", url(canary), "-A", url("u:x/\(canary)"),
+            "--url=\(url("u:\(canary)"))/text?s=a%0A",
+            "--", "\(url("u:\(canary)"))/silent"
+        ).start()
+        #expect(await running.waitForOutput { !$0.isEmpty })
+        let words = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(running.process)/cmdline"))
+        running.send(SIGTERM)
+        _ = await running.finish(deadline: .seconds(60))
+        let text = String(decoding: words, as: UTF8.self)
+        #expect(!text.contains(canary), "\(text.replacing("\0", with: " "))")
+        // What is no secret is still there.
+        for word in [
+            "--oauth2-bearer", "-HAuthorization", "X-Secret", "@127.0.0.1:\(server.port)/silent", "-E\(certificate.chain)", "--noproxy\0*",
+        ] {
+            #expect(text.contains(word))
+        }
     }
 
     @Test(

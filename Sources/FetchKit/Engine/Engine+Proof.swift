@@ -39,9 +39,12 @@ extension Engine {
     /// So many times in a row a connection may have something to read that is no part of a response: chunk extensions, frames of
     /// HTTP/2 that are about nothing. A TLS record of a slow server is a dozen.
     static let mostIdleReads = 1000
+    /// The same in lines of a trace, which make a read expensive: one or two for each frame.
+    static let mostTracedLines = 50_000
 
     /// Nothing of any response came from a connection for so long that it keeps the loop busy with nothing: its transfers end.
     func giveUpIdle(_ descriptor: CInt) {
+        tracedLines = 0
         let port = localPort(of: descriptor)
         let idle = transfers.values.filter { !$0.isDone && $0.isOn(descriptor, port: port) }
         // A body that is sent makes progress of its own.

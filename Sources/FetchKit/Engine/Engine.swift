@@ -36,6 +36,8 @@ final class Engine {
     let resolver: Resolver
     /// Set by whatever part of a response libcurl hands over.
     private var hasProgress = false
+    /// Lines of libcurl's trace since the last progress.
+    var tracedLines = 0
     /// nil where no call of libcurl can last.
     private var watch: (calls: CallWatch, thread: Thread)?
     /// Transfers whose end is proved by a frame of HTTP/2 alone.
@@ -163,6 +165,7 @@ final class Engine {
     /// A part of a response is here.
     func madeProgress() {
         hasProgress = true
+        tracedLines = 0
         watch?.calls.madeProgress()
     }
 
@@ -183,7 +186,7 @@ final class Engine {
         hasProgress = false
         watch?.calls.begin(descriptor)
         multi!.act(on: descriptor, events: events)
-        if watch?.calls.end() ?? false { return giveUpIdle(descriptor) }
+        if watch?.calls.end() ?? false || tracedLines > Self.mostTracedLines { return giveUpIdle(descriptor) }
         guard readiness.contains(.read) else { return }
         if interests.noteRead(from: descriptor, hasProgress: hasProgress) >= Self.mostIdleReads {
             _ = interests.noteRead(from: descriptor, hasProgress: true)

@@ -102,8 +102,9 @@ final class Transfer {
                 let transfer = Transfer.from(context)
                 if kind == CURLINFO_HEADER_OUT {
                     if transfer.setup.recordsRequests { transfer.sentHead(bytes) }
-                } else if kind == CURLINFO_TEXT, let frame = StreamFrame(bytes) {
-                    transfer.engine.heard(frame, by: transfer)
+                } else if kind == CURLINFO_TEXT {
+                    transfer.engine.tracedLines += 1
+                    if let frame = StreamFrame(bytes) { transfer.engine.heard(frame, by: transfer) }
                 }
                 return 0
             } as curl_debug_callback)

@@ -145,6 +145,8 @@ struct TransferSetup {
         guard let certificate = configuration.certificate else { return }
         easy.set(CURLOPT_SSLCERT, isPresented ? certificate : nil)
         easy.set(CURLOPT_SSLKEY, isPresented ? configuration.certificateKey ?? certificate : nil)
+        // Never nil: OpenSSL would ask for the password at the terminal, and the loop would wait.
+        easy.set(CURLOPT_KEYPASSWD, configuration.certificatePassword ?? "")
     }
 
     /// How connections are made: from an interface, to a socket; by which proxy is decided for each request.

@@ -126,6 +126,8 @@ public struct Configuration: Sendable {
     /// A client certificate and its key, PEM; the key may be in the certificate's file.
     public var certificate: String?
     public var certificateKey: String?
+    /// The password of an encrypted key (`CURLOPT_KEYPASSWD`).
+    public var certificatePassword: String?
     /// `sha256//` and base64, or a file (`CURLOPT_PINNEDPUBLICKEY`).
     public var pinnedPublicKey: String?
     public var oldestTLS: TLSVersion?

@@ -123,7 +123,13 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
             if byte == UInt8(ascii: " ") { return "a space in a URL must be written %20" }
             if byte < 0x20 || byte == 0x7F { return "control byte 0x\(hex(byte)) in the URL" }
         }
-        return flaw(inAuthority: authority(of: bytes))
+        let authority = authority(of: bytes)
+        if let reason = flaw(inAuthority: authority) { return reason }
+        // libcurl would take the name for the host, and the password for the path.
+        if authority.last == UInt8(ascii: ":"), bytes[authority.endIndex...].contains(UInt8(ascii: "@")) {
+            return "a colon without a port; in a password / ? and # must be written %2F %3F and %23"
+        }
+        return nil
     }
 
     private static func flaw(inAuthority authority: ArraySlice<UInt8>) -> String? {
@@ -233,11 +239,31 @@ public struct InvalidURL: Error, CustomStringConvertible {
 /// Text that is or was meant as a URL, with user name and password masked; both, because tokens are given as either. Works
 /// on what no parser accepts, because rejected lines are printed too.
 package func maskingCredentials(in text: String) -> String {
+    guard let range = rangeOfCredentials(in: text) else { return text }
+    let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+    return text[..<start] + "***" + text[text.utf8.index(text.startIndex, offsetBy: range.upperBound)...]
+}
+
+/// Where user name and password are in text that is or was meant as a URL, in bytes; nil when there are none.
+///
+/// A password may hold `/`, `?` or `#` although a URL does not allow them there: where no port follows the first colon of the
+/// authority, everything up to the last `@` of the text is taken for a password.
+package func rangeOfCredentials(in text: String) -> Range<Int>? {
     let bytes = text.utf8
-    guard bytes.contains(UInt8(ascii: "@")) else { return text }
+    guard let last = bytes.lastIndex(of: UInt8(ascii: "@")) else { return nil }
     let authority = authority(of: bytes)
-    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return text }
-    return text[..<authority.startIndex] + "***" + text[at...]
+    guard authority.startIndex <= last else { return nil }
+    var end = authority.lastIndex(of: UInt8(ascii: "@"))
+    let host = end.map { authority[bytes.index(after: $0)...] } ?? authority
+    if !isHostWithPort(host) { end = last }
+    return end.map { bytes.distance(from: bytes.startIndex, to: authority.startIndex)..<bytes.distance(from: bytes.startIndex, to: $0) }
+}
+
+/// False for `name:password`: what follows the first colon, if there is one, must be a port.
+private func isHostWithPort(_ host: Substring.UTF8View) -> Bool {
+    let afterAddress = host.first == UInt8(ascii: "[") ? host.drop { $0 != UInt8(ascii: "]") } : host
+    guard let colon = afterAddress.firstIndex(of: UInt8(ascii: ":")) else { return true }
+    return UInt16(String(decoding: afterAddress[afterAddress.index(after: colon)...], as: UTF8.self)) != nil
 }
 
 /// What stands between the scheme's `://`, if there is one, and the path.

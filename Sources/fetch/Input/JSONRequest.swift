@@ -19,12 +19,10 @@ struct JSONRequest {
 
     /// Starts from what the options say about all requests.
     init(_ line: ArraySlice<UInt8>, template: RequestTemplate) throws(InvalidURL) {
-        let object: [String: JSONValue]
-        do {
-            object = try JSONDecoder().decode([String: JSONValue].self, from: Data(line))
-        } catch {
+        guard let (value, repeatedKey) = try? JSONReader.read(line), case .object(let object) = value else {
             throw InvalidURL(reason: "the line begins with { but is no JSON object")
         }
+        if let repeatedKey { throw InvalidURL(reason: "the key \"\(repeatedKey)\" is there twice") }
         if let unknown = object.keys.filter({ !Self.keys.contains($0) }).min() {
             throw InvalidURL(reason: "the key \"\(unknown)\" is not known; known are \(Self.keys.joined(separator: ", "))")
         }
@@ -37,7 +35,7 @@ struct JSONRequest {
 
     /// The URL of a line that cannot be used, if it can be read.
     static func url(in line: ArraySlice<UInt8>) -> String? {
-        guard case .string(let url)? = try? JSONDecoder().decode([String: JSONValue].self, from: Data(line))["url"] else { return nil }
+        guard case .object(let object)? = try? JSONReader.read(line).value, case .string(let url)? = object["url"] else { return nil }
         return url
     }
 
@@ -57,9 +55,11 @@ struct JSONRequest {
             template.method = method
         case ("headers", .object(let headers)):
             for (name, value) in headers.sorted(by: { $0.key < $1.key }) { try readHeader(name, value) }
-        case ("id", .string(let id)): self.id = id
-        case ("id", .number(let number)): id = number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-        case ("timeout", .number(let seconds)) where seconds > 0 && seconds < 1e9:
+        case ("id", .string(let id)), ("id", .number(let id)): self.id = id
+        case ("timeout", .number(let number)):
+            guard let seconds = Double(number), seconds > 0, seconds < 1e9 else {
+                throw InvalidURL(reason: "\"timeout\" takes seconds, more than 0 and less than 1e9")
+            }
             template.timeLimit = .microseconds(Int64(seconds * 1_000_000))
         case ("output", .string(let name)):
             guard !name.isEmpty else { throw InvalidURL(reason: "\"output\" is empty") }
@@ -81,8 +81,7 @@ struct JSONRequest {
         guard isToken(name) else { throw InvalidURL(reason: "\"\(name)\" is no header name") }
         let values: [String?]
         switch value {
-        case .string(let text): values = [text]
-        case .number(let number): values = [number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"]
+        case .string(let text), .number(let text): values = [text]
         case .null: values = [nil]
         case .array(let items):
             values = items.map { if case .string(let text) = $0 { text } else { nil } }
@@ -113,32 +112,5 @@ struct JSONRequest {
         default: template.body = Array(text.utf8)
         }
         if template.method == "GET" { template.method = "POST" }
-    }
-}
-
-/// Any JSON value.
-private enum JSONValue: Decodable, Equatable {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
-        }
     }
 }

@@ -47,7 +47,8 @@ struct RequestLine {
             return .rejected(RejectedInput(text: text, source: Request.Source(file: file, line: number), reason: reason))
         }
         let rawLine = String(validating: bytes, as: UTF8.self) == nil ? withoutCredentials(bytes) : nil
-        let text = maskingCredentials(in: String(decoding: bytes.prefix(2048), as: UTF8.self))
+        // Cut only then: the @ at the end of a long password must be seen.
+        let text = String(decoding: maskingCredentials(in: String(decoding: bytes, as: UTF8.self)).utf8.prefix(2048), as: UTF8.self)
         return .rejected(
             RejectedInput(text: text, source: Request.Source(file: file, line: number, rawLine: rawLine), reason: reason))
     }

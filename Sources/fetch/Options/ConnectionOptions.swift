@@ -47,11 +47,18 @@ struct TLSOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The same as a folder. Makes each new connection dearer.", valueName: "folder"))
     var capath: String?
 
-    @Option(name: [.customShort("E"), .long], help: ArgumentHelp("A client certificate, PEM, perhaps with its key.", valueName: "file"))
+    @Option(
+        name: [.customShort("E"), .long],
+        help: ArgumentHelp(
+            "A client certificate, PEM, perhaps with its key. A colon before the password; one in the file's name is written \\:.",
+            valueName: "file[:password]"))
     var cert: String?
 
     @Option(help: ArgumentHelp("The key of the client certificate, PEM.", valueName: "file"))
     var key: String?
+
+    @Option(help: ArgumentHelp("The password of that key.", valueName: "password"))
+    var pass: String?
 
     @Option(help: ArgumentHelp("The only public key to accept: a file, or sha256//BASE64.", valueName: "key"))
     var pinnedpubkey: String?

@@ -12,6 +12,18 @@ struct FormData: Sendable {
         case binary(String)
         /// `--data-urlencode`: `content`, `=content`, `name=content`, `@file` or `name@file`; names are encoded already.
         case urlEncoded(String)
+
+        /// The file that the piece names; `-` is standard input.
+        var file: String? {
+            switch self {
+            case .data(let text), .binary(let text): FormData.fileName(text)
+            case .raw: nil
+            case .urlEncoded(let text):
+                // An `@` counts only where there is no `=`.
+                text.utf8.contains(UInt8(ascii: "="))
+                    ? nil : text.utf8.firstIndex(of: UInt8(ascii: "@")).map { String(text[text.utf8.index(after: $0)...]) }
+            }
+        }
     }
 
     /// The pieces, also empty ones, with `&` between them.

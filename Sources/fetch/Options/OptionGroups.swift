@@ -112,6 +112,4 @@ struct HabitOptions: ParsableArguments {
     @Flag(name: .customLong("fail"), help: .hidden) var fail = false
     @Flag(name: .customLong("parallel"), help: .hidden) var parallel = false
     @Flag(name: .customLong("basic"), help: .hidden) var basic = false
-    @Flag(name: .customLong("create-dirs"), help: .hidden) var createDirectories = false
-    @Flag(name: .customLong("remote-name-all"), help: .hidden) var remoteNameAll = false
 }

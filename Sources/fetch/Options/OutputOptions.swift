@@ -13,6 +13,9 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp("Write the stream to one file instead of standard output.", valueName: "file"))
     var output: [String] = []
 
+    @Flag(name: .customLong("create-dirs"), help: "Make the folders of -o FILE that are missing.")
+    var createsDirectories = false
+
     @Flag(help: "Results in input order. The default for body.")
     var ordered = false
 
@@ -60,7 +63,9 @@ struct FileOptions: ParsableArguments {
             valueName: "template"))
     var name: String?
 
-    @Flag(name: [.customShort("O"), .customLong("remote-name")], help: "The same as --output-dir . --name {basename}.")
+    @Flag(
+        name: [.customShort("O"), .customLong("remote-name"), .customLong("remote-name-all")],
+        help: "The same as --output-dir . --name {basename}.")
     var remoteName = false
 
     @Flag(help: "Fetch nothing that has a file already.")

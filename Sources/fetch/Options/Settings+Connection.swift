@@ -28,14 +28,17 @@ extension Settings {
         let variables = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { (name: String) in getenv(name).map { String(cString: $0) } }
         configuration.caFile = options.cacert ?? variables.first { !$0.isEmpty }
         configuration.caDirectory = options.capath
-        configuration.certificate = options.cert
+        let certificate = options.cert.map { ClientCertificate($0) }
+        configuration.certificate = certificate?.file
         configuration.certificateKey = options.key
+        configuration.certificatePassword = options.pass ?? certificate?.password
         if options.key != nil && options.cert == nil { throw ValidationError("--key needs --cert.") }
+        if options.pass != nil && options.cert == nil { throw ValidationError("--pass needs --cert.") }
         configuration.pinnedPublicKey = options.pinnedpubkey
         // Not ten million failed handshakes, but one clear line.
         if !options.isInsecure { try Self.checkReadable(configuration.caFile, "CA file") }
         try Self.checkReadable(options.capath, "CA folder")
-        try Self.checkReadable(options.cert, "certificate")
+        try Self.checkReadable(certificate?.file, "certificate")
         try Self.checkReadable(options.key, "key")
         if let key = options.pinnedpubkey, !key.hasPrefix("sha256//") { try Self.checkReadable(key, "public key") }
         let oldest: [(Bool, Configuration.TLSVersion)] = [

@@ -15,6 +15,8 @@ struct OutputSettings: Sendable {
     var isOneOfSeveral = true
     /// The file of the stream; nil is standard output.
     var file: String?
+    /// Whether its folders are made where they are missing.
+    var createsDirectories = false
     var writeOut: WriteOut?
     var columns: [Column]?
     var warcMaxSize: Int?
@@ -41,6 +43,7 @@ extension Settings {
         output.includesBody = options.body
         output.showsHeads = template.method == "HEAD"
         output.file = try Self.file(options.output, isOneOfSeveral: output.isOneOfSeveral)
+        output.createsDirectories = options.createsDirectories
         output.warcMaxSize = options.warcMaxSize?.bytes
         try set(files)
         if files.continueAt != nil, template.headers.contains(where: { $0.name.lowercased() == "range" }) {

@@ -81,10 +81,13 @@ extension Settings {
         }
     }
 
+    /// The file of users and passwords, if one is asked for.
+    static func netrcFile(_ options: AuthenticationOptions) -> String? {
+        options.netrcFile ?? (options.netrc ? "\(getenv("HOME").map { String(cString: $0) } ?? "/")/.netrc" : nil)
+    }
+
     private mutating func setNetrc(_ options: AuthenticationOptions) throws {
-        guard options.netrc || options.netrcFile != nil else { return }
-        let home = getenv("HOME").map { String(cString: $0) } ?? "/"
-        let file = options.netrcFile ?? "\(home)/.netrc"
+        guard let file = Self.netrcFile(options) else { return }
         // Nobody needs to have one.
         if options.netrcFile == nil && access(file, F_OK) != 0 { return }
         do {

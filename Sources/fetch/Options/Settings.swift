@@ -16,7 +16,8 @@ struct Settings: Sendable {
     var notice: String?
 
     /// Throws `ValidationError` for what the user must type differently, `Input.Unusable` for a file that cannot be read.
-    init(_ command: Fetch) throws {
+    /// `configFiles` are those that the options come from.
+    init(_ command: Fetch, configFiles: [String] = []) throws {
         let urls = command.input.urls + command.input.url
         output.isOneOfSeveral =
             urls.count != 1 || urls == ["-"] || !command.input.lists.isEmpty || (!command.input.globoff && Glob.isPattern(urls[0]))
@@ -36,7 +37,7 @@ struct Settings: Sendable {
         try set(command.addressGuard)
         set(command.report)
         try setBodies()
-        try refuseSameFiles(command)
+        try refuseSameFiles(command, configFiles)
     }
 
     private mutating func set(_ options: LimitOptions) throws {

@@ -24,51 +24,91 @@ enum ShortOptions {
         "max-retry-after", "breaker-delay", "host-timeout", "deadline", "max-errors", "limit", "resolve", "resolver-threads", "max-ratio",
         "data-raw",
         "data-binary", "data-urlencode", "data-json", "proto", "oauth2-bearer", "netrc-file", "noproxy", "interface", "unix-socket",
-        "limit-rate", "capath", "key", "pinnedpubkey", "tls-max", "connect-to", "allow-host", "allow-cidr", "deny-cidr", "allow-port",
+        "limit-rate", "capath", "key", "pass", "pinnedpubkey", "tls-max", "connect-to", "allow-host", "allow-cidr", "deny-cidr",
+        "allow-port",
         "url", "columns", "warc-max-size", "output-dir", "name", "manifest", "stats",
     ])
 
-    /// The same arguments without one-letter options. What is no option of ours is left for the parser to refuse.
-    static func expand(_ arguments: [String]) -> [String] {
-        var expanded: [String] = []
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            if argument == "--" { return expanded + [argument] + rest }
-            if argument.hasPrefix("--"), valuedLong.contains(String(argument.dropFirst(2))), let value = rest.popFirst() {
-                expanded += long(String(argument.dropFirst(2)), value)
-            } else if argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") {
-                let name = argument[..<equals].dropFirst(2)
-                expanded += long(String(name), String(argument[argument.index(after: equals)...]))
-            } else if argument.hasPrefix("-"), !argument.hasPrefix("--"), argument.count > 1 {
-                expanded += cluster(argument, &rest)
-            } else {
-                expanded.append(argument)
-            }
+    /// An option with its value, or an operand, and where it was found.
+    struct Word: Equatable {
+        /// The option's long name; nil for an operand, for `--`, and for what is left to the parser to refuse.
+        var name: String?
+        /// The option as it was typed, without its value; of an operand nothing.
+        var typed = ""
+        /// The option's value, or the operand.
+        var value: String?
+        /// Which argument the value is in.
+        var argument = 0
+        /// How many bytes of that argument are before the value.
+        var offset = 0
+
+        /// What the parser sees. It takes an empty value only as an argument of its own.
+        var parsed: [String] {
+            guard let name else { return [value ?? typed] }
+            guard let value = value.map({ DataPart.marked($0, option: name) }) else { return ["--\(name)"] }
+            return value.isEmpty ? ["--\(name)", ""] : ["--\(name)=\(value)"]
         }
-        return expanded
     }
 
-    /// A long option with its value. The parser takes an empty value only as an argument of its own.
-    private static func long(_ name: String, _ value: String) -> [String] {
-        let value = DataPart.marked(value, option: name)
-        return value.isEmpty ? ["--\(name)", ""] : ["--\(name)=\(value)"]
+    /// The same arguments without one-letter options. What is no option of ours is left for the parser to refuse.
+    static func expand(_ arguments: [String]) -> [String] { words(in: arguments).flatMap(\.parsed) }
+
+    /// The options and operands that the arguments are made of.
+    static func words(in arguments: [String]) -> [Word] {
+        var words: [Word] = []
+        var position = 0
+        while position < arguments.count {
+            let argument = arguments[position]
+            if argument == "--" {
+                words.append(Word(typed: argument))
+                return words + (position + 1..<arguments.count).map { Word(value: arguments[$0], argument: $0) }
+            }
+            if argument.hasPrefix("--") {
+                words.append(long(arguments, &position))
+            } else if argument.hasPrefix("-"), argument.count > 1 {
+                words += cluster(arguments, &position)
+            } else {
+                words.append(Word(value: argument, argument: position))
+            }
+            position += 1
+        }
+        return words
+    }
+
+    private static func long(_ arguments: [String], _ position: inout Int) -> Word {
+        let argument = arguments[position]
+        guard let equals = argument.firstIndex(of: "=") else {
+            let name = String(argument.dropFirst(2))
+            guard valuedLong.contains(name), position + 1 < arguments.count else { return Word(name: name, typed: argument) }
+            position += 1
+            return Word(name: name, typed: argument, value: arguments[position], argument: position)
+        }
+        let value = argument[argument.index(after: equals)...]
+        return Word(
+            name: String(argument[..<equals].dropFirst(2)), typed: String(argument[..<equals]), value: String(value), argument: position,
+            offset: argument.utf8.count - value.utf8.count)
     }
 
     /// One argument of letters: flags, and perhaps one valued option whose value is what follows.
-    private static func cluster(_ argument: String, _ rest: inout ArraySlice<String>) -> [String] {
-        var options: [String] = []
-        var letters = argument.dropFirst()
+    private static func cluster(_ arguments: [String], _ position: inout Int) -> [Word] {
+        var words: [Word] = []
+        var letters = arguments[position].dropFirst()
         while let letter = letters.popFirst() {
+            let typed = "-\(letter)"
             if let name = flags[letter] {
-                options.append("--\(name)")
+                words.append(Word(name: name, typed: typed))
             } else if let name = valued[letter] {
-                if !letters.isEmpty { return options + long(name, String(letters)) }
-                guard let value = rest.popFirst() else { return options + ["--\(name)"] }
-                return options + long(name, value)
+                if !letters.isEmpty {
+                    let offset = arguments[position].utf8.count - letters.utf8.count
+                    return words + [Word(name: name, typed: typed, value: String(letters), argument: position, offset: offset)]
+                }
+                guard position + 1 < arguments.count else { return words + [Word(name: name, typed: typed)] }
+                position += 1
+                return words + [Word(name: name, typed: typed, value: arguments[position], argument: position)]
             } else {
-                return options + ["-\(letter)"]
+                return words + [Word(typed: typed)]
             }
         }
-        return options
+        return words
     }
 }

@@ -17,6 +17,7 @@ struct OpenOutputs: Sendable {
     init(_ settings: OutputSettings) throws {
         // The directory first: when it cannot be, no file has been emptied for nothing.
         files = try settings.directory.map { try BodyFiles($0) }
+        if settings.createsDirectories, let file = settings.file { try OutputTarget.makeDirectories(for: file) }
         target =
             try settings.file.map { try OutputTarget(file: settings.format == .warc ? WARCFormat.name(of: $0, settings.warcMaxSize) : $0) }
             ?? .standardOutput

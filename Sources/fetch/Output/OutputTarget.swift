@@ -22,6 +22,19 @@ struct OutputTarget: Sendable {
         self.init(descriptor: descriptor, name: file)
     }
 
+    /// Makes the folders of a file that are missing, with curl's mode. Throws `Uncreatable`.
+    static func makeDirectories(for file: String) throws {
+        for end in file.utf8.indices.dropFirst() where file.utf8[end] == UInt8(ascii: "/") {
+            let folder = String(file[..<end])
+            guard mkdir(folder, 0o750) != 0, errno != EEXIST else { continue }
+            let reason = errno
+            // A folder above that is there may be one where nothing can be made, or on a file system that is read only.
+            if access(folder, F_OK) != 0 {
+                throw Uncreatable(description: "cannot make the directory \(folder): \(String(cString: strerror(reason)))")
+            }
+        }
+    }
+
     private init(descriptor: CInt, name: String) {
         self.descriptor = descriptor
         self.name = name

@@ -7,6 +7,8 @@ enum ExitStatus: Equatable {
     case success
     /// Some URLs failed.
     case someFailed
+    /// The command line must be another one (EX_USAGE).
+    case usage
     /// A named file cannot be read; nothing was fetched (EX_NOINPUT).
     case noInput
     /// A named output cannot be created; nothing was fetched (EX_CANTCREAT).
@@ -25,6 +27,7 @@ enum ExitStatus: Equatable {
         switch self {
         case .success: Glibc.exit(0)
         case .someFailed: Glibc.exit(1)
+        case .usage: Glibc.exit(64)
         case .noInput: Glibc.exit(66)
         case .internalError: Glibc.exit(70)
         case .cannotCreate: Glibc.exit(73)

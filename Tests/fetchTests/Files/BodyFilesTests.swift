@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test("--remote-name-all is -O, and --create-dirs makes the folders of -o") func curlsOptions() async throws {
+        let line = "cd \(scratch.path); $FETCH --remote-name-all \(server.url)/text?s=a \(server.url)/big?size=10"
+        #expect(try await Command.shell(line).run().status == 0)
+        #expect(scratch.names() == ["big", "text"])
+        let missing = "\(scratch.path)/x/y/z.txt"
+        #expect(try await Command.fetch("-o", missing, "\(server.url)/text?s=a").run().status == 73)
+        #expect(try await Command.fetch("--create-dirs", "-o", missing, "\(server.url)/text?s=a").run().status == 0)
+        #expect(scratch.text("x/y/z.txt") == "a")
+        #expect(try await Command("stat", ["-c", "%a", "\(scratch.path)/x", "\(scratch.path)/x/y"]).run().text == "750\n750\n")
+        #expect(try await Command.fetch("--create-dirs", "-o", missing, "\(server.url)/text?s=b").run().status == 0)
+        #expect(scratch.text("x/y/z.txt") == "b")
+        let run = try await Command.fetch("--create-dirs", "-o", "\(missing)/no", "\(server.url)/text").run()
+        #expect(run.status == 73 && run.errorText.contains("z.txt"))
+    }
+
     @Test("URLs that want the same name all get a file, and the same list gets the same names again") func sameName() async throws {
         let urls = ["/text?s=1", "/text?s=2", "/text?s=3", "/TEXT", "/text?s=1"].map { server.url + $0 }.joined(separator: "\n")
         var maps: [[String?]] = []

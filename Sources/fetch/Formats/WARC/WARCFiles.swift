@@ -27,7 +27,7 @@ final class WARCFiles {
         let isFile = fstat(target.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         index =
             isFile && !file.hasPrefix("/dev/") && !file.hasPrefix("/proc/")
-            ? CDXIndex(Self.stem(of: file) + ".cdxj", temporaryDirectory: temporaryDirectory) : nil
+            ? CDXIndex(Self.indexName(of: file), temporaryDirectory: temporaryDirectory) : nil
     }
 
     /// The name of the file at hand, without folders.
@@ -40,6 +40,9 @@ final class WARCFiles {
     static func name(of file: String, number: Int) -> String {
         "\(stem(of: file))-\(digits(number, 5))\(compresses(file) ? ".warc.gz" : ".warc")"
     }
+
+    /// The name of the index of all of them.
+    static func indexName(of file: String) -> String { stem(of: file) + ".cdxj" }
 
     /// The name without what says that it is a WARC file.
     private static func stem(of file: String) -> String {

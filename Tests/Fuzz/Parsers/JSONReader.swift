@@ -1,0 +1,1 @@
+../../../Sources/fetch/Input/JSONReader.swift
