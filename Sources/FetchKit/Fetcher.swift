@@ -30,7 +30,24 @@ public struct Fetcher: Sendable {
     /// an error.
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
         var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
-        try await fetch(RequestList(requests)) { outcomes[$0.index] = $0 }
+        guard configuration.fetchesEqualOnce else {
+            try await fetch(RequestList(requests)) { outcomes[$0.index] = $0 }
+            return outcomes
+        }
+        // Every place has an outcome, also where an equal request stands before it.
+        var places: [[Int]] = []
+        var known: [Int: Int] = [:]
+        for (place, request) in requests.enumerated() {
+            if let first = known[request.fingerprint] {
+                places[first].append(place)
+            } else {
+                known[request.fingerprint] = places.count
+                places.append([place])
+            }
+        }
+        try await fetch(RequestList(places.map { requests[$0[0]] })) { outcome in
+            for place in places[outcome.index] { outcomes[place] = outcome.repeated(at: place, for: requests[place]) }
+        }
         return outcomes
     }
 

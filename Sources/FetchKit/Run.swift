@@ -29,8 +29,7 @@ struct Run {
     private var budget: RetryBudget
     /// Fingerprints of the requests so far, when equal ones are fetched once.
     private var seen: Set<Int> = []
-    /// The earliest alarm that is set. Later ones may be set as well; they find nothing to do.
-    private var alarm: Moment?
+    private var alarms = Alarms()
     private let deadline: Moment?
     private let choosesRequests: Bool
     private var watch: RunWatch
@@ -77,7 +76,7 @@ struct Run {
         // Numbers only, but for ten times a second: to hand the schedule over would be to copy it.
         guard watch.isTimeToTell(isIdle: schedule.active == 0) else { return }
         if watch.isTimeToSearch { watch.found(schedule.busiest) }
-        watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, alarm: alarm)
+        watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, alarm: alarms.next)
     }
 
     /// Why nothing more starts at the moment.
@@ -117,8 +116,7 @@ struct Run {
 
     /// Makes the group wake up at that moment, if nothing else does before.
     private mutating func setAlarm(_ moment: Moment, _ group: inout TaskGroup<Event>) {
-        if let alarm, alarm <= moment { return }
-        alarm = moment
+        guard alarms.needs(moment) else { return }
         let loop = loops[0]
         group.addTask(executorPreference: loop) {
             await loop.sleep(until: moment)
@@ -146,9 +144,8 @@ struct Run {
     private mutating func handle(_ event: Event, _ group: inout TaskGroup<Event>) async throws {
         switch event {
         case .alarm(let moment):
-            if moment == alarm { alarm = nil }
-            guard let deadline, !isDone else { break }
-            if Moment.now >= deadline { report.stop(.deadline) } else if alarm == nil { setAlarm(deadline, &group) }
+            alarms.rang(moment)
+            if let deadline, !isDone, Moment.now >= deadline { report.stop(.deadline) }
         case .inputFailed(let error):
             isReading = false
             hasInputEnded = true
@@ -193,6 +190,9 @@ struct Run {
         switch candidate {
         case .rejected(let input): try await deliver(Outcome(index: index, rejected: input))
         case .request(let request):
+            if let defect = request.defect {
+                return try await deliver(Outcome(index: index, request: request, error: FetchError(.input, defect)))
+            }
             if choosesRequests { return try await admit(request, index) }
             enqueue(Flight(index: index, request: request))
         }

@@ -17,7 +17,7 @@ import Testing
             Row(kind: .connect, code: 7, isRetried: true), Row(kind: .connect, code: 56, isRetried: true),
             Row(kind: .dnsTemporary, code: 6, isRetried: true), Row(kind: .dnsPermanent, code: 6, isRetried: false),
             Row(kind: .timeoutConnect, code: 28, isRetried: true), Row(kind: .timeoutFirstByte, code: 28, isRetried: true),
-            Row(kind: .timeoutStall, code: 28, isRetried: true), Row(kind: .timeoutTotal, code: 28, isRetried: false),
+            Row(kind: .timeoutStall, code: 28, isRetried: true), Row(kind: .timeoutTotal, code: 28, isRetried: true),
             Row(kind: .truncated, code: 18, isRetried: true), Row(kind: .decode, code: 61, isRetried: true),
             Row(kind: .protocolViolation, code: 52, isRetried: true), Row(kind: .protocolViolation, code: 16, isRetried: true),
             Row(kind: .protocolViolation, code: 92, isRetried: true), Row(kind: .protocolViolation, code: 8, isRetried: false),

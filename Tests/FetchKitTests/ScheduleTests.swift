@@ -202,18 +202,69 @@ import Testing
         #expect(schedule.startAll().count > 1)
     }
 
-    @Test("Half of the last twenty is enough, any answer in between notwithstanding") func breakerByShare() throws {
+    @Test("A host that answers now and then is not away, however many failures are between its answers", arguments: [2, 3, 5, 9])
+    func unreliable(period: Int) throws {
         let schedule = VirtualSchedule {
             $0.perHost = 1
             $0.isAdaptive = false
         }
-        for number in 0..<40 { try schedule.add("a\(number)") }
+        for number in 0..<1000 { try schedule.add("a\(number)") }
         var started = 0
         while let job = schedule.startOne() {
-            schedule.finish(job, started % 2 == 0 ? .lost : .answered)
+            #expect(schedule.finish(job, started % period == 0 ? .answered : .lost))
             started += 1
         }
-        #expect(started == 21)
+        #expect(started == 1000 && schedule.time == 0)
+    }
+
+    @Test("A host that has answered is waited for while it is away, and its failures do not count") func awayHost() throws {
+        let schedule = VirtualSchedule()
+        for number in 0..<1000 { try schedule.add("a\(number)") }
+        schedule.finish(try #require(schedule.startOne()))
+        var counted = 0
+        // Away for eight seconds; what fails is asked for again, as a run does.
+        while let next = schedule.startNext() {
+            let isAway = schedule.time < 8000
+            if schedule.finish(next.job, isAway ? .refused : .answered) { counted += isAway ? 1 : 0 }
+            if isAway { try schedule.add(next.job, goesFirst: true) }
+            if !isAway { break }
+        }
+        for job in schedule.running.keys { schedule.finish(job) }
+        while let job = schedule.startOne() { schedule.finish(job) }
+        #expect(schedule.time == 15_000 && schedule.refused.isEmpty && counted == Breaker.failuresToOpenAfterAnswers - 1)
+    }
+
+    @Test("A host that has answered is given up when it was away for the host timeout, and not before", arguments: [10, 60])
+    func givenUp(timeout: Int) throws {
+        let schedule = VirtualSchedule {
+            $0.perHost = 1
+            $0.hostTimeout = .seconds(timeout)
+        }
+        for number in 0..<100 { try schedule.add("a\(number)") }
+        schedule.finish(try #require(schedule.startOne()))
+        var probes: [Int] = []
+        while let next = schedule.startNext(within: .seconds(300)) {
+            probes.append(schedule.time)
+            schedule.finish(next.job, .lost)
+            if schedule.refused.isEmpty { try schedule.add(next.job, goesFirst: true) }
+        }
+        #expect(probes.last == timeout * 1000 && !schedule.refused.isEmpty)
+        #expect(Array(probes.dropFirst(10).prefix(3)) == [1000, 3000, 7000])
+    }
+
+    @Test("A wake-up is set once, however often it is asked for") func alarms() {
+        var alarms = Alarms()
+        let now = Moment.now
+        #expect(alarms.needs(now + .seconds(9)) && !alarms.needs(now + .seconds(9)) && !alarms.needs(now + .seconds(10)))
+        // Something earlier comes and goes a thousand times: what was set for later still is.
+        for number in 1...1000 {
+            let earlier = now + .milliseconds(number)
+            #expect(alarms.needs(earlier))
+            alarms.rang(earlier)
+            #expect(!alarms.needs(now + .seconds(9)))
+        }
+        alarms.rang(now + .seconds(9))
+        #expect(alarms.next == nil && alarms.needs(now + .seconds(9)))
     }
 
     @Test("A network that is down stops everything, is probed each second, and counts nothing") func networkDown() throws {

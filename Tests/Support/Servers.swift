@@ -22,6 +22,8 @@ public final class Server: Sendable {
 
     /// Our own scripted server: Tests/Support/servers/faultserver.py.
     public static let faults = Result { try scripted() }
+    /// The same at another port.
+    public static let otherFaults = Result { try scripted() }
     /// The same over TLS, with a good certificate.
     public static let tlsFaults = Result { try scripted(Certificates.shared.get().good) }
     /// nginx: HTTP/1.1, gzip, redirects.
@@ -85,6 +87,12 @@ public final class Server: Sendable {
             else { return nil }
             return Arrival(time: time, host: host, method: method, target: target, connection: connection)
         }
+    }
+
+    /// The hosts that were sent a head with that word in it, in the order of the requests.
+    public func hosts(thatSaw word: String) async throws -> [String] {
+        let answer = try await Command("curl", ["-sk", "\(url)/seen?word=\(word)"]).run()
+        return try JSONSerialization.jsonObject(with: answer.output) as? [String] ?? []
     }
 
     private func object(_ path: String) async throws -> [String: Any] {

@@ -69,4 +69,23 @@ import Testing
         #expect(try await Command.fetch("--block-private", "--unix-socket", "/x", url).run().status == 64)
         #expect(try await Command.fetch("--allow-cidr", "nonsense", url).run().status == 64)
     }
+
+    @Test(
+        "What no proxy sees is judged, also where a proxy decides about the rest",
+        arguments: [["--block-private"], ["--deny-cidr=127.0.0.0/8", "--deny-cidr=::1"], ["--allow-port=1"]])
+    func pastTheProxy(options: [String]) async throws {
+        let server = try Server.faults.get()
+        for (variables, url) in [
+            (["http_proxy": "http://127.0.0.1:1", "no_proxy": "localhost"], "http://localhost:\(server.port)/text?s=x"),
+            (["http_proxy": "http://127.0.0.1:1", "NO_PROXY": "*"], "\(server.url)/text?s=x"),
+            (["https_proxy": "http://127.0.0.1:1"], "\(server.url)/text?s=x"),
+            (["http_proxy": try Server.proxy.get().url, "no_proxy": "localhost"],
+             "\(server.url)/redirect?to=http://localhost:\(server.port)/text?s=x"),
+        ] {
+            var command = Command.fetch(options + ["--proxy-decides", "--format=jsonl", url])
+            command.environment = variables
+            let record = try #require(try await command.run().records().first)
+            #expect(record.string("error") == "blocked" && record.isNull("body"))
+        }
+    }
 }

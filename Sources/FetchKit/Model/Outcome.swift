@@ -3,11 +3,11 @@
 /// The end of one request: its response, or why there is none.
 public struct Outcome: Sendable {
     /// 0-based position in the input.
-    public let index: Int
+    public private(set) var index: Int
     /// The URL as the user wrote it, credentials masked; for rejected input the text that stood there.
-    public let text: String
-    public let id: String?
-    public let source: Request.Source?
+    public private(set) var text: String
+    public private(set) var id: String?
+    public private(set) var source: Request.Source?
     /// The exchanges in order: redirects first, the final one last. Empty when nothing was dispatched.
     public internal(set) var hops: [Hop] = []
     /// Nil when all went well.
@@ -59,6 +59,13 @@ public struct Outcome: Sendable {
         text = request.text
         id = request.id
         source = request.source
+    }
+
+    /// The same for an equal request at another place.
+    func repeated(at index: Int, for request: Request) -> Outcome {
+        var outcome = self
+        (outcome.index, outcome.text, outcome.id, outcome.source) = (index, request.text, request.id, request.source)
+        return outcome
     }
 
     init(index: Int, rejected: RejectedInput) {

@@ -28,13 +28,13 @@ public struct Request: Sendable {
         self.source = source
     }
 
-    /// Equal for equal requests; the chance that two of n different ones agree is n x n / 2^65.
+    /// Equal for requests that ask for the same thing in the same way and do the same with it, whatever they are called; the chance that two of n different ones agree is n x n / 2^65.
     var fingerprint: Int {
         var hasher = Hasher()
         hasher.combine(method)
         hasher.combine(url.absoluteString)
         if !headers.isEmpty { hasher.combine(headers) }
-        if let body { hasher.combine(body) }
+        extras?.hash(into: &hasher)
         return hasher.finalize()
     }
 
@@ -99,7 +99,7 @@ extension Request {
     }
 
     /// The first part of a body (RFC 9110 section 13.1.5).
-    public struct Resumption: Sendable, Equatable {
+    public struct Resumption: Sendable, Hashable {
         /// Bytes that are there, at least one.
         public var offset: Int64
         /// The strong entity tag or the date of the body that they are from; nil when nobody knows.
@@ -124,7 +124,7 @@ enum HTTPMethod {
 
 /// The seldom parts of a request, never changed once they are there.
 final class RequestExtras: Sendable {
-    struct Values {
+    struct Values: Hashable {
         var body: [UInt8]?
         var credentials: Credentials?
         var timeLimit: Duration?
@@ -146,6 +146,8 @@ final class RequestExtras: Sendable {
         if values.isEmpty { return nil }
         self.values = values
     }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(values) }
 
     var body: [UInt8]? { values.body }
     var credentials: Credentials? { values.credentials }

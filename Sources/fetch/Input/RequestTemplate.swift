@@ -47,19 +47,3 @@ extension Credentials {
         self.init(user: String(pair[..<colon]), password: String(pair[colon...].dropFirst()), scheme: scheme)
     }
 }
-
-/// A method or header name (RFC 9110 section 5.6.2).
-func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-        && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-        }
-}
-
-/// Text that may be a header's value: without it a header could end the request and begin another (RFC 9110 section 5.5).
-func isFieldValue(_ text: String) -> Bool {
-    text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-}

@@ -8,10 +8,12 @@ Prints "port N" when it listens on 127.0.0.1, and ends when its standard input d
 
 What a path does is the docstring of its function; parameters are in the query. /stats tells what was counted, with "hosts" also
 for each local address (where there are several, or for /stats?hosts). /log lists the last 100,000 requests: seconds, local
-address, method, target, number of the connection. /stats?reset and /log?reset start anew.
+address, method, target, number of the connection. /stats?reset and /log?reset start anew. /seen?word=W lists the Host of the last
+10,000 requests that had W in their heads, in user or password of Basic too.
 """
 import argparse
 import asyncio
+import base64
 import collections
 import email.utils
 import functools
@@ -34,6 +36,7 @@ CRLF = b"\r\n"
 stats = {"requests": 0, "now": 0, "most": 0, "connections": 0}
 hosts = collections.defaultdict(lambda: {"requests": 0, "now": 0, "most": 0})
 log = collections.deque(maxlen=100_000)
+heads = collections.deque(maxlen=10_000)
 numbers = itertools.count(1)
 events = collections.defaultdict(asyncio.Event)
 
@@ -45,13 +48,15 @@ class Close(Exception):
 class Exchange:
     """One request and the means to answer it."""
 
-    def __init__(self, head, body, reader, writer, local):
+    def __init__(self, head, body, reader, writer, local, position=1):
         line, *fields = head.split(CRLF)
         self.head, self.body, self.reader, self.writer, self.local = head, body, reader, writer, local
         self.last = False
+        # The how-manieth request of its connection.
+        self.position = position
         self.method, self.target, _ = line.decode("latin-1").split(" ", 2)
         self.path = unquote(urlsplit(self.target).path)
-        self.query = dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True, encoding="latin-1"))
+        self.query = dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
         self.headers = {k.strip().lower(): v.strip() for k, _, v in (f.decode("latin-1").partition(":") for f in fields if f)}
 
     def number(self, name, default):
@@ -222,9 +227,71 @@ async def big(x):
 
 
 @path
+async def challenge(x):
+    """401 with a challenge (scheme, default Digest) to a request without credentials, and the request's head to one with."""
+    if "authorization" in x.headers:
+        return await echo(x)
+    scheme = x.query.get("scheme", "Digest")
+    await x.answer(b"who?\n", status="401 Who", headers=[f'WWW-Authenticate: {scheme} realm="r", nonce="n", qop="auth", algorithm=MD5'])
+
+
+@path
+async def brief(x):
+    """'fine' to the first n requests of a connection. Then it ends: at once (how=close, reset), or when another request comes (next)."""
+    how, last = x.query.get("how", "close"), x.position >= int(x.number("n", 1))
+    if how == "next" and x.position > int(x.number("n", 1)):
+        raise Close
+    await x.answer(b"fine\n")
+    if last and how == "reset":
+        x.reset()
+    if last and how == "close":
+        raise Close
+
+
+@path
+async def drops(x):
+    """Every third request finds the connection closed instead of an answer; 'fine' to the others."""
+    failures["drops"] += 1
+    if failures["drops"] % 3 == 0:
+        raise Close
+    await x.answer(b"fine\n")
+
+
+@path
+async def away(x):
+    """An answer, and then for ms milliseconds nobody listens at the port, and all connections are reset."""
+    await x.answer(b"bye\n")
+    ports = [(each.sockets[0].getsockname()[:2], each) for each in servers]
+    for _, each in ports:
+        each.close()
+    for each in list(writers):
+        each.transport.abort()
+    await asyncio.sleep(x.number("ms", 1000) / 1000)
+    servers[:] = [await asyncio.start_server(serve, *address, ssl=context, backlog=4096, limit=1 << 20) for address, _ in ports]
+
+
+@path
+async def endless_trailers(x):
+    """A good chunked body, and then trailers for ever."""
+    await x.start("Transfer-Encoding: chunked")
+    await x.raw(b"5\r\nhello\r\n0\r\n")
+    while True:
+        await x.more((b"X-Trailer: " + b"x" * 1000 + CRLF) * 60)
+
+
+@path
+async def endless_extension(x):
+    """A chunk extension for ever."""
+    await x.start("Transfer-Encoding: chunked")
+    await x.raw(b"5;x=")
+    while True:
+        await x.more(b"x" * (1 << 16))
+
+
+@path
 async def raw(x):
     """The bytes in b, cut after cut of them, then the end of the connection: reset=1 by a reset, open=1 not at all."""
-    data = x.query["b"].encode("latin-1")
+    data = dict(parse_qsl(urlsplit(x.target).query, encoding="latin-1"))["b"].encode("latin-1")
     await x.raw(data[: int(x.number("cut", len(data)))])
     if "open" in x.query:
         return
@@ -774,6 +841,8 @@ async def bomb_twice(x):
 
 async def tell(x):
     """/stats and /log, which are not counted themselves."""
+    if x.path == "/seen":
+        return await x.answer(json.dumps([host for host, text in heads if x.query["word"] in text]).encode())
     if x.path == "/log":
         await x.answer(json.dumps(list(log)).encode())
         if "reset" in x.query:
@@ -794,17 +863,19 @@ async def serve(reader, writer):
     number = next(numbers)
     local = writer.get_extra_info("sockname")[0]
     last = False
+    writers.add(writer)
     try:
-        while True:
+        for position in itertools.count(1):
             head = (await reader.readuntil(CRLF + CRLF))[:-4]
             length = 0
             for line in head.split(CRLF):
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
-            x = Exchange(head, await reader.readexactly(length), reader, writer, local)
-            if x.path in ("/stats", "/log"):
+            x = Exchange(head, await reader.readexactly(length), reader, writer, local, position)
+            if x.path in ("/stats", "/log", "/seen"):
                 await tell(x)
                 continue
+            remember(x)
             log.append((time.monotonic(), local, x.method, x.target, number))
             for counted in (stats, hosts[local]):
                 counted["requests"] += 1
@@ -827,7 +898,21 @@ async def serve(reader, writer):
     except (Close, asyncio.IncompleteReadError, OSError, asyncio.LimitOverrunError):
         pass
     finally:
+        writers.discard(writer)
         writer.close()
+
+
+def remember(x):
+    text = x.head.decode("latin-1")
+    for name in ("authorization", "proxy-authorization"):
+        scheme, _, token = x.headers.get(name, "").partition(" ")
+        if scheme == "Basic":
+            text += base64.b64decode(token).decode("latin-1")
+    heads.append((x.headers.get("host", ""), text))
+
+
+writers = set()
+servers = []
 
 
 def listeners(addresses, wanted):
@@ -849,7 +934,7 @@ def listeners(addresses, wanted):
 
 
 async def main():
-    global several
+    global several, context
     parser = argparse.ArgumentParser()
     parser.add_argument("--tls", nargs=2)
     parser.add_argument("--port", type=int, default=0)
@@ -864,7 +949,7 @@ async def main():
     several = bool(many or options.also)
     sockets = listeners(["127.0.0.1", *many, *options.also], options.port)
     # They must not be garbage while the loop serves them.
-    servers = [await asyncio.start_server(serve, sock=each, ssl=context, backlog=4096, limit=1 << 20) for each in sockets]
+    servers[:] = [await asyncio.start_server(serve, sock=each, ssl=context, backlog=4096, limit=1 << 20) for each in sockets]
     print("port", servers[0].sockets[0].getsockname()[1], flush=True)
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, sys.stdin.read)

@@ -8,6 +8,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
     enum Provocation: Sendable {
         /// A path of the scripted server.
         case path(String)
+        /// These bytes as the response of the scripted server, and the end of the connection.
+        case raw(String)
         /// The same over TLS.
         case tls(String)
         /// A path of the scripted HTTP/2 server.
@@ -81,6 +83,9 @@ struct Fault: Sendable, CustomTestStringConvertible {
         let trust = "--cacert=\(try Certificates.shared.get().authority)"
         switch provocation {
         case .path(let path): return try await fetch(["\(server.url)/\(path)"]).run()
+        case .raw(let bytes):
+            let encoded = bytes.addingPercentEncoding(withAllowedCharacters: .alphanumerics)!
+            return try await fetch(["\(server.url)/raw?b=\(encoded)"]).run()
         case .tls(let path): return try await fetch([trust, "\(try Server.tlsFaults.get().url)/\(path)"]).run()
         case .http2(let path): return try await fetch(["--http2", trust, "\(try Server.http2.get().url)/\(path)"]).run()
         case .handshake(let how, let path, let certificate):

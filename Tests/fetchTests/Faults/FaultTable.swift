@@ -6,7 +6,7 @@ import Foundation
 import Support
 
 extension Fault {
-    static let all = input + network + http + http2 + tls + bodies + process + resources + security
+    static let all = input + network + http + heads + http2 + tls + bodies + process + resources + security
 
     static let input = [
         Fault("A1", .bytes(Array("http://127.0.0.1:1/\u{FF}".utf8) + [0xFF, 0xFE, 0x0A]), "connect"),
@@ -103,13 +103,60 @@ extension Fault {
         Fault("C0", .path("status?code=400"), "http", 400), Fault("C0", .path("ok?n=0"), nil, 200),
     ]
 
+    /// Heads that mean something else than they seem to, or nothing.
+    static let heads =
+        ["gzip, chunked", "foo, chunked", "chunked, foo", "chunked, gzip", "chunked, chunked"].map {
+            Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: \($0)\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), "protocol", 200, orNoResponse: true)
+        }
+        + ["", "Content-Length: 5\r\n", "Content-Length: 3\r\n"].flatMap { length in
+            ["gzip", "identityx", "foo"].map {
+                Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: \($0)\r\n\(length)\r\nhello"), "protocol", 200, orNoResponse: true)
+            }
+        }
+        + [
+            // A newer libcurl puts the lines together.
+            Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), Libcurl.unfoldsHeaders ? nil : "protocol", 200),
+            Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello"), nil, 200),
+            Fault("C3", .raw("HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello"), nil, 200),
+            Fault("C3", .raw("HTTP/1.1 200 OK\r\nContent-Length: 5,5\r\n\r\nhello"), nil, 200),
+            Fault("C3", .raw("HTTP/1.1 200 OK\r\nContent-Length: 5,6\r\n\r\nhello"), "protocol", 200, orNoResponse: true),
+            Fault("C4", .raw("HTTP/1.1 200 OK\r\n X: y\r\nContent-Length: 5\r\n\r\nhello"), "protocol", 200, orNoResponse: true),
+            Fault("C4", .raw("HTTP/1.1 200 OK\r\nX\rY: z\r\nContent-Length: 5\r\n\r\nhello"), "protocol", 200, orNoResponse: true),
+            Fault("C4", .raw("HTTP/1.1 200 OK\r\nX\r: z\r\nContent-Length: 5\r\n\r\nhello"), "protocol", 200, orNoResponse: true),
+            Fault("C7", .raw("HTTP/1.1  200 OK\r\nContent-Length: 5\r\n\r\nhello"), "protocol"),
+            Fault("C7", .raw("HTTP/1.1 000 OK\r\nContent-Length: 5\r\n\r\nhello"), "protocol"),
+            Fault("E3", .raw("HTTP/1.1 200 OK\r\nContent-Encoding: none\r\nContent-Length: 5\r\n\r\nhello"), nil, 200),
+            Fault("E3", .raw("HTTP/1.1 204 No\r\nContent-Encoding: br\r\n\r\n"), nil, 204),
+            Fault("E3", .raw("HTTP/1.1 304 No\r\nContent-Encoding: br\r\n\r\n"), nil, 304),
+            Fault("E3", .raw("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\n"), nil, 200, options: ["-I"]),
+            Fault("E3", .raw("HTTP/1.1 404 No\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nhello"), "http", 404),
+            Fault("C24", .raw("HTTP/1.1 200 OK\r\n"), "truncated"), Fault("C24", .raw("HTTP/1.1 200 OK\r\nX: y\r\n"), "truncated"),
+            Fault("C24", .raw("HTTP/1.1 200 OK\r\nX: y\r\nCont"), "truncated"),
+            Fault("C24", .raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"), "truncated"),
+            Fault("C24", .raw("HTTP/1.1 100 Continue\r\n\r\n"), "truncated"),
+            Fault("C24", .raw("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n"), "truncated"),
+            Fault("C24", .path("raw?reset=1&b=HTTP/1.1%20200%20OK%0D%0AX:%20y%0D%0A"), "truncated"),
+            Fault("C5", .path("endless-trailers"), "too_large", 200), Fault("C5", .path("endless-extension"), "protocol", 200, options: ["-m60"], limit: 30),
+            Fault("C9", .path("interim?n=64"), nil, 200), Fault("C9", .path("interim?n=65"), "protocol"),
+        ]
+
     static let http2 = [
         Fault("C18", .http2("ok"), nil, 200), Fault("C18", .http2("cut"), "truncated", 200),
         Fault("C18", .http2("cut-no-length"), "truncated", 200),
         Fault("C18", .http2("burst-reset"), "protocol", 200, or: "truncated", orNoResponse: true),
         Fault("C18", .http2("burst-reset?nolength=1"), "protocol", 200, or: "truncated", orNoResponse: true),
         Fault("C18", .http2("rst-error"), "truncated", 200), Fault("C18", .http2("rst-no-error-length"), "truncated", 200),
-        Fault("C18", .http2("rst-no-error"), nil, 200),
+        // What a libcurl before 8.3 cannot tell from a good end is marked.
+        Fault("C18", .http2("rst-no-error"), Libcurl.tracesHTTP2 ? "truncated" : nil, 200),
+        Fault("C18", .http2("rst-empty"), Libcurl.tracesHTTP2 ? "truncated" : "protocol", 200, orNoResponse: true),
+        Fault("C18", .http2("no-length"), nil, 200), Fault("C18", .http2("no-length?n=0"), nil, 200),
+        Fault("C18", .http2("no-length?n=300000"), nil, 200), Fault("C18", .http2("status?code=000"), "protocol"),
+        Fault("C22", .http2("header-bomb"), "too_large"), Fault("C22", .http2("header-bomb?mb=0.2"), "too_large"),
+    ] + ["window", "empty", "padding", "ping", "settings"].flatMap { flood in
+        ["", "?early=1"].map {
+            Fault("C22", .http2("\(flood)-flood\($0)"), "protocol", 200, or: "truncated", orNoResponse: true, options: ["-m60"], limit: 30)
+        }
+    } + [
         Fault("C18", .http2("short-body"), "protocol", 200, or: "truncated", orNoResponse: true),
         Fault("C18", .http2("refused"), "connect"), Fault("C18", .http2("calm"), "connect", or: "protocol"),
         Fault("C18", .http2("goaway"), "protocol", or: "connect"), Fault("C18", .http2("goaway-graceful"), nil, 200),
