@@ -21,10 +21,31 @@ need() {
         return
     fi
     say "Installing ${missing[*]}"
+    install_packages "${missing[@]}"
+}
+
+# Installs packages without starting the services in them: before Debian starts one, it asks policy-rc.d, and 101 is no
+# (invoke-rc.d(8), deb-systemd-invoke(1p)). A policy that the machine has already is left as it is.
+install_packages() {
     local root=()
     [ "$(id -u)" = 0 ] || root=(sudo)
-    "${root[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    # One shell for all of it: sudo asks for a password once. Its traps wait for apt-get, so that nothing is started after them.
+    "${root[@]}" bash -c '
+        set -eu
+        policy=$1
+        shift
+        trap "" INT TERM HUP
+        if (set -C && printf "#!/bin/sh\n# While the scripts of fetch install packages: without their services.\nexit 101\n" >"$policy") 2>/dev/null; then
+            trap "rm -f \"\$policy\"" EXIT
+            chmod 755 "$policy"
+        fi
+        trap "exit 130" INT
+        trap "exit 143" TERM
+        trap "exit 129" HUP
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    ' bash "${DPKG_ROOT-}/usr/sbin/policy-rc.d" "$@"
 }
 
 need_swift() {

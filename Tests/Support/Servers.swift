@@ -113,6 +113,9 @@ public final class Server: Sendable {
     /// Lets go what `/hold` holds back for that key.
     public func release(_ key: String) async throws { _ = try await Command("curl", ["-sk", "\(url)/release?key=\(key)"]).run() }
 
+    /// Waits until that key is let go: by `/silent` when it has its request, by `/stall` when its bytes are on their way.
+    public func waitForRelease(_ key: String) async throws { _ = try await Command("curl", ["-sk", "\(url)/hold?key=\(key)"]).run() }
+
     /// Blocks the thread: it must not need another one of the pool, which may all be waiting here.
     static func waitForPort(_ running: Running) throws -> Int {
         let end = ContinuousClock.now + .seconds(120)

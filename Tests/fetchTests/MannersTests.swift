@@ -79,7 +79,9 @@ import Testing
         let log = try await server.log()
         let first = try #require(log.first { $0.target.contains("flaky") }).time
         #expect(log.filter { $0.host == "127.0.0.1" && $0.time > first }.allSatisfy { $0.time >= first + 5 })
-        #expect(try #require(log.first { $0.host != "127.0.0.1" }).time < first + 5)
+        // The other one has its turn meanwhile.
+        let next = try #require(log.first { $0.host == "127.0.0.1" && $0.time > first }).time
+        #expect(try #require(log.first { $0.host != "127.0.0.1" }).time < next)
     }
 
     @Test("Who asks for more patience than there is is left alone, and nothing is lost") func tooMuchPatience() async throws {

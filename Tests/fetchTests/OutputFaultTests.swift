@@ -150,13 +150,16 @@ struct Container: Sendable, CustomTestStringConvertible {
     }
 
     @Test("A standard error that takes nothing does not hold up the end, whoever asks how it goes") func stuckStandardError() async throws {
-        // A pipe that nobody reads, and more messages than it holds.
+        // A pipe that nobody reads, and more messages than it holds. The signals come when it is full; of two that wait, the one with
+        // the lower number, USR1, is taken first.
         let run = try await Command.shell(
             """
             mkfifo \(scratch.path)/fifo; exec 3<>\(scratch.path)/fifo
             \(list(20000)) | sed 's/$/x/' | $FETCH --format none 2>&3 &
-            child=$!; sleep 1
-            kill -USR1 $child; sleep 0.2; kill -TERM $child; wait; echo done
+            child=$!
+            \(Paths.python) -c 'import select, time
+            while select.select([], [3], [], 0)[1]: time.sleep(0.01)'
+            kill -USR1 $child; kill -TERM $child; wait; echo done
             """
         ).run()
         #expect(run.text.hasSuffix("done\n"))

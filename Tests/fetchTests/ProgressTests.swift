@@ -28,7 +28,7 @@ import Testing
             [Paths.servers.appendingPathComponent("terminal.py").path] + options + ["--"] + tracer + [Command.fetchPath] + arguments
                 + (input.isEmpty ? [] : ["-i", "\(scratch.path)/list"]))
         command.environment = environment
-        let run = try await command.run(deadline: .seconds(120))
+        let run = try await command.run()
         let seen = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any], "\(run.errorText)")
         return Seen(
             status: seen["status"] as? Int ?? -1, screen: seen["screen"] as? [String] ?? [], rows: seen["rows"] as? [String] ?? [],

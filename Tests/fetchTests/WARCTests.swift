@@ -230,10 +230,13 @@ import Testing
 
     @Test("A signal leaves the file and its index whole") func interrupted() async throws {
         let file = try Archive.folder("interrupted") + "/x.warc.gz"
+        let keys = [UUID().uuidString, UUID().uuidString]
         let running = try Command.fetch(
-            "-v", "--format=warc", "-o", file, "\(server.url)/status?code=404", "\(server.url)/silent", "\(server.url)/stall"
+            "-v", "--format=warc", "-o", file, "\(server.url)/status?code=404", "\(server.url)/silent?key=\(keys[0])",
+            "\(server.url)/stall?key=\(keys[1])"
         ).start()
         #expect(await running.waitForErrors { String(decoding: $0, as: UTF8.self).contains("404") })
+        for key in keys { try await server.waitForRelease(key) }
         running.send(SIGINT)
         #expect(await running.finish().status == 130)
         let archive = try await Archive(reading: file)

@@ -3,10 +3,11 @@
 
     terminal.py [--columns N] [--term NAME] [--resize COLUMNS] [--signal NAME] [--stdout FILE] [--release URL PATTERN] -- command ...
 
---resize and --signal happen half a second after the first output. --release asks for a URL, without which the command would not
-end, as soon as a row was seen that matches and a line was drawn five times. The command's three streams are the terminal; with
---stdout its standard output is a file. The result: status, the screen's rows at the end (with pyte, an emulator), the rows seen at
-any time, how often a line was drawn anew, the time in seconds from the start to the last of these, and the raw text.
+--resize and --signal happen when the line was drawn for the first time: a command that draws it listens. --release asks for a URL,
+without which the command would not end, as soon as a row was seen that matches and a line was drawn five times. The command's three
+streams are the terminal; with --stdout its standard output is a file. The result: status, the screen's rows at the end (with pyte, an
+emulator), the rows seen at any time, how often a line was drawn anew, the time in seconds from the start to the last of these, and
+the raw text.
 """
 
 import argparse
@@ -50,9 +51,20 @@ def main():
         if options.stdout:
             os.dup2(os.open(options.stdout, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
         os.execvp(options.command[0], options.command)
-    raw, draws, rows, first, acted, released = b"", [], set(), None, False, False
-    loader = b"" if "FETCH_TEST_LIBCURL" in os.environ else None
-    end = start + 60
+    raw, unread, draws, rows, acted, released = b"", b"", [], set(), False, False
+    awaits_loader = "FETCH_TEST_LIBCURL" in os.environ
+
+    def show(text):
+        for part in re.split(rb"(?<=\x1b\[K)", text):
+            line = re.fullmatch(rb"\r([^\r\x1b]+)\x1b\[K", part)
+            if acted and options.resize and screen.columns != options.resize and line and len(line[1]) < options.resize:
+                # Lines that were on their way before the command knew the new size belong on a screen of the old one.
+                screen.resize(columns=options.resize)
+            stream.feed(part)
+        draws.extend([time.monotonic()] * text.count(b"\x1b[K"))
+        rows.update(row.rstrip() for row in screen.display if row.strip())
+
+    end = start + 150
     while time.monotonic() < end:
         if select.select([terminal], [], [], 0.05)[0]:
             try:
@@ -61,23 +73,19 @@ def main():
                 break
             if not piece:
                 break
-            first = first or time.monotonic()
             raw += piece
-            if loader is not None:
+            unread += piece
+            if awaits_loader:
                 # With another libcurl the loader says a line before the program says anything.
-                loader += piece
-                if b"\n" not in loader:
+                if b"\n" not in unread:
                     continue
-                piece, loader = re.sub(rb"^[^\n]*no version information available[^\n]*\n", b"", loader), None
-            for part in re.split(rb"(?<=\x1b\[K)", piece):
-                line = re.fullmatch(rb"\r([^\r\x1b]+)\x1b\[K", part)
-                if acted and options.resize and screen.columns != options.resize and line and len(line[1]) < options.resize:
-                    # Lines that were on their way before the command knew the new size belong on a screen of the old one.
-                    screen.resize(columns=options.resize)
-                stream.feed(part)
-            draws += [time.monotonic()] * piece.count(b"\x1b[K")
-            rows.update(row.rstrip() for row in screen.display if row.strip())
-        if first and not acted and time.monotonic() > first + 0.5:
+                unread = re.sub(rb"^[^\n]*no version information available[^\n]*\n", b"", unread)
+                awaits_loader = False
+            # A write may come in pieces; half of a line is nothing that a person would see.
+            whole = max((match.end() for match in re.finditer(rb"\n|\x1b\[K", unread)), default=0)
+            show(unread[:whole])
+            unread = unread[whole:]
+        if draws and not acted:
             acted = True
             if options.resize:
                 size(terminal, options.resize)
@@ -88,6 +96,7 @@ def main():
             urllib.request.build_opener(urllib.request.ProxyHandler({})).open(options.release[0]).close()
     else:
         os.kill(child, signal.SIGKILL)
+    show(unread)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     above = ["".join(row[column].data for column in range(screen.columns)).rstrip() for row in screen.history.top]
     json.dump(

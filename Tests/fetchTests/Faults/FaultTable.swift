@@ -217,7 +217,7 @@ extension Fault {
                 "(curl -s $URL/hold?key=term; kill -TERM $$) >&2 & "
                     + "exec timeout --preserve-status -s TERM 600 $FETCH \"$URL/stall?n=20000000&key=term\""),
             "cancelled", 200, options: ["--speed-time=600"], exit: 143),
-        Fault("G0", .shell("$FETCH --deadline 3 $URL/silent"), "cancelled", options: ["--speed-time=60"], exit: 75),
+        Fault("G0", .shell("$FETCH --deadline 5 $URL/silent"), "cancelled", options: ["--speed-time=60"], exit: 75),
         Fault("G6", .shell("$FETCH $URL/text?s=x <&-"), nil, 200), Fault("G6", .shell("$FETCH $URL/text?s=x 2>&-"), nil, 200),
         Fault("G0", .shell("$FETCH --breaker-delay 10ms -j1 --per-host 1 http://127.0.0.1:1/{1..9} | tail -1"), "host_down", exit: 1),
     ]

@@ -25,7 +25,8 @@ final class Scratch {
 
     /// Waits until the file is there and has so many bytes; false when that does not happen in time.
     func wait(for name: String, bytes: Int) async -> Bool {
-        for _ in 0..<4000 {
+        let end = ContinuousClock.now + .seconds(60)
+        while .now < end {
             if let size = size(name), size >= bytes { return true }
             try? await Task.sleep(for: .milliseconds(5))
         }
