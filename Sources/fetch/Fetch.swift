@@ -66,6 +66,7 @@ struct Fetch: ParsableCommand {
     private static func perform(_ arguments: [String], _ signals: SignalWatch, _ executor: RunExecutor) async -> ExitStatus {
         do {
             let arguments = try Arguments(arguments)
+            if let option = arguments.swallowedURL(certainly: true) { throw ValidationError(option.swallowed) }
             let command = try parse(arguments.parsed)
             return try await command.carryOut(arguments, signals, executor)
         } catch let error as Input.Unusable {
@@ -89,11 +90,15 @@ struct Fetch: ParsableCommand {
         if report.showsVersion { return Usage.print(Version.text) }
         let urls = input.urls + input.url
         let reads = urls.isEmpty && input.lists.isEmpty
-        if reads && isatty(STDIN_FILENO) == 1 { throw ValidationError("No URL. Give URLs, -i FILE, or a list on standard input.") }
+        let swallowed = arguments.swallowedURL(certainly: false)?.swallowed
+        if reads && isatty(STDIN_FILENO) == 1 {
+            throw ValidationError(swallowed ?? "No URL. Give URLs, -i FILE, or a list on standard input.")
+        }
+        if let file = input.config.first { throw Input.Unusable("cannot read \(maskingCredentials(in: file)): no such file") }
         let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
         let settings = try Settings(self, configFiles: arguments.configFiles)
         if let notice = settings.notice { Self.tell(notice) }
-        return try await Self.run(inputs, settings, signals, executor)
+        return try await Self.run(inputs, settings, signals, executor, complaint: swallowed)
     }
 
     /// Whether standard input is a list of URLs.
@@ -102,14 +107,17 @@ struct Fetch: ParsableCommand {
         return urls.contains("-") || input.lists.contains("-") || (urls.isEmpty && input.lists.isEmpty)
     }
 
+    /// `complaint` is what is wrong with the options if the input turns out to be empty.
     private static func run(
-        _ inputs: [Input], _ settings: Settings, _ signals: SignalWatch, _ executor: RunExecutor
+        _ inputs: [Input], _ settings: Settings, _ signals: SignalWatch, _ executor: RunExecutor, complaint: String?
     ) async throws -> ExitStatus {
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodyMemory)
         let list = try URLList(inputs, template: settings.template, globbing: settings.globbing)
         let cancellation = Cancellation()
         let outputs = try OpenOutputs(settings.output)
+        var configuration = settings.configuration
+        configuration.cookies?.receive = { [jar = outputs.jar] in jar?.take($0) }
         let progress = Progress(settings.report.progress, monitor, writes: signals.progress)
         let store = SpillStore(directory: settings.configuration.spillDirectory) { reason in
             guard settings.report.failures else { return }
@@ -124,8 +132,8 @@ struct Fetch: ParsableCommand {
             },
             onFailure: { cancellation.cancel() })
 
-        let fetching = Task(executorPreference: executor) {
-            try await Fetcher(settings.configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
+        let fetching = Task(executorPreference: executor) { [configuration] in
+            try await Fetcher(configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
         }
         cancellation.onCancel { fetching.cancel() }
         signals.onSignal { cancellation.cancel() }
@@ -134,7 +142,18 @@ struct Fetch: ParsableCommand {
         let report = (try? fetched.get()) ?? RunReport()
         do { written = .success(try await output.finish(report)) } catch { written = .failure(error) }
         list.close()
-        return status(fetched, written, signals.received)
+        var ended = status(fetched, written, signals.received)
+        do {
+            try outputs.jar?.write()
+        } catch {
+            tell("\(error)")
+            if [.success, .someFailed, .stoppedByLimit].contains(ended) { ended = .outputFailed }
+        }
+        // An empty list is fine, but not where its URL is the value of an option.
+        if ended == .success, report.outcomes == 0, report.isInputRead, let complaint {
+            return Usage.show(ValidationError(complaint))
+        }
+        return ended
     }
 
     private static func status(

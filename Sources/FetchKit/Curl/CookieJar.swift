@@ -6,13 +6,13 @@ internal import CCurl
 /// One jar for all transfers of an event loop. Lives on the loop's thread: sharing cookies between threads is not supported.
 final class CookieJar {
     private let share: UnsafeMutableRawPointer
-    private let file: String?
+    private let receive: (@Sendable ([String]) -> Void)?
 
     /// Reads the files, and says nothing of those that are not there, as curl.
     init(_ cookies: Configuration.Cookies) {
         guard let share = curl_share_init() else { fatalError("curl_share_init: out of memory") }
         self.share = share
-        file = cookies.jar
+        receive = cookies.receive
         ccurl_share_set_long(share, CURLSHOPT_SHARE, Int(CURL_LOCK_DATA_COOKIE.rawValue))
         for file in cookies.files {
             let reader = EasyHandle()
@@ -30,12 +30,21 @@ final class CookieJar {
         easy.set(CURLOPT_COOKIEFILE, "")
     }
 
-    /// Writes the jar's file, if it has one.
+    /// Hands the cookies to whoever wants them. Not written by libcurl (`CURLOPT_COOKIEJAR`), which tells nobody when it cannot.
     func save() {
-        guard let file else { return }
-        let writer = EasyHandle()
-        use(in: writer)
-        // Written when the handle is cleaned up.
-        writer.set(CURLOPT_COOKIEJAR, file)
+        guard let receive else { return }
+        let reader = EasyHandle()
+        use(in: reader)
+        var first: UnsafeMutableRawPointer?
+        ccurl_easy_get_pointer(reader.pointer, CURLINFO_COOKIELIST, &first)
+        defer { curl_slist_free_all(first?.assumingMemoryBound(to: curl_slist.self)) }
+        var lines: [String] = []
+        var next = first?.assumingMemoryBound(to: curl_slist.self)
+        while let line = next?.pointee {
+            lines.append(String(cString: line.data))
+            next = line.next
+        }
+        // As in libcurl's own file, the newest of a domain come first.
+        receive(lines.reversed())
     }
 }

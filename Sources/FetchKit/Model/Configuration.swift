@@ -179,12 +179,13 @@ public struct Configuration: Sendable {
     public struct Cookies: Sendable {
         /// Files to read at the start, in Netscape's format or as `Set-Cookie` lines.
         public var files: [String] = []
-        /// The file to write at the end.
-        public var jar: String?
+        /// Gets the cookies at the end of the run, before `fetch` returns, as lines of a file in Netscape's format. Called on a
+        /// thread of the run.
+        public var receive: (@Sendable ([String]) -> Void)?
 
-        public init(files: [String] = [], jar: String? = nil) {
+        public init(files: [String] = [], receive: (@Sendable ([String]) -> Void)? = nil) {
             self.files = files
-            self.jar = jar
+            self.receive = receive
         }
     }
 

@@ -22,7 +22,8 @@ struct Arguments {
 
     private mutating func append(_ arguments: [String], depth: Int) throws {
         for word in ShortOptions.words(in: arguments) {
-            guard word.name == "config", let file = word.value else {
+            // One that looks like a URL is no file, but a slip: see `swallowedURL`.
+            guard word.name == "config", let file = word.value, !word.holdsURL || access(file, F_OK) == 0 else {
                 words.append(word)
                 continue
             }
@@ -56,7 +57,43 @@ extension Arguments {
     }
 }
 
+extension Arguments {
+    /// An option that has taken a URL for its value, where that leaves none to fetch: `fetch -c URL`. Nil when there are other URLs,
+    /// or lists. Of an option that may have a URL for its value it is said only with `certainly` false.
+    func swallowedURL(certainly: Bool) -> ShortOptions.Word? {
+        let isElsewhere = words.contains { word in
+            switch word.name {
+            case nil: word.value != nil
+            case "url", "help", "version": true
+            case "input": !word.holdsURL
+            default: false
+            }
+        }
+        return isElsewhere ? nil : words.first { $0.holdsURL && !(certainly && $0.mayHoldURL) }
+    }
+}
+
 extension ShortOptions.Word {
+    /// Whether the option's value looks like a URL.
+    fileprivate var holdsURL: Bool {
+        guard name != nil, let value else { return false }
+        return ["http://", "https://"].contains { value.lowercased().hasPrefix($0) }
+    }
+
+    /// Whether that makes sense.
+    fileprivate var mayHoldURL: Bool {
+        switch name {
+        case "proxy", "referer", "user-agent", "header": true
+        case let name?: name == "data" || name.hasPrefix("data-")
+        case nil: true
+        }
+    }
+
+    /// What is wrong when no URL is left but that one.
+    var swallowed: String {
+        "\(typed) took \(maskingCredentials(in: value ?? "")) for its value, and there is no other URL."
+    }
+
     /// The bytes of the value that must not be seen; nil when it may be.
     var secret: Range<Int>? {
         guard let value else { return nil }

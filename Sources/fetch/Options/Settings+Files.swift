@@ -29,7 +29,7 @@ extension Settings {
     /// Options and the files that they have written to.
     private var filesWritten: [(option: String, name: String)] {
         var files: [(String, String?)] = [
-            ("--manifest", output.manifest), ("--stats", output.statistics), ("-c", configuration.cookies?.jar),
+            ("--manifest", output.manifest), ("--stats", output.statistics), ("-c", output.cookieJar),
         ]
         if let file = output.file {
             files.append(("-o", output.format == .warc ? WARCFormat.name(of: file, output.warcMaxSize) : file))

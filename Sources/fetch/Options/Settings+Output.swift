@@ -24,6 +24,8 @@ struct OutputSettings: Sendable {
     var manifest: String?
     /// The file of --stats; `-` is standard error.
     var statistics: String?
+    /// The file of -c.
+    var cookieJar: String?
     /// How entries of an archive are called; nil is the default.
     var entryNames: NameTemplate?
 

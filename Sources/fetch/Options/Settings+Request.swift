@@ -75,7 +75,9 @@ extension Settings {
         let files = options.cookies.filter { !$0.contains("=") }
         if !pairs.isEmpty { template.headers.append(HeaderField("Cookie", try Self.fieldValue(pairs.joined(separator: "; "), "-b"))) }
         guard !files.isEmpty || options.cookieJar != nil else { return }
-        configuration.cookies = Configuration.Cookies(files: files.filter { !$0.isEmpty }, jar: options.cookieJar)
+        configuration.cookies = Configuration.Cookies(files: files.filter { !$0.isEmpty })
+        if options.cookieJar == "-" { throw ValidationError("-c writes to a file; one that is called - is ./-") }
+        output.cookieJar = options.cookieJar
         guard configuration.threads == 1 else {
             throw ValidationError("A cookie jar cannot be shared between threads: leave --threads at 1.")
         }

@@ -148,6 +148,13 @@ final class DescriptorWriter: ByteSink {
         }
     }
 
+    /// Flushes, and learns what a file system says only when a file is closed (close(2)): closing a copy is enough for that.
+    func settle() throws {
+        try flush()
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        if copy >= 0 && Glibc.close(copy) != 0 && errno != EINTR { throw OutputError.failed(name: name, errno: errno) }
+    }
+
     /// Flushes and closes: some file systems say only now that there was no room (close(2)).
     func close() throws {
         try flush()

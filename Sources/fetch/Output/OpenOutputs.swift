@@ -12,6 +12,9 @@ struct OpenOutputs: Sendable {
     let statistics: OutputTarget?
     /// The files that the template of -w names.
     let writeOutFiles: [OutputTarget]
+    /// What becomes the index of WARC files.
+    let index: OutputTarget?
+    let jar: CookieFile?
 
     /// Throws `OutputTarget.Uncreatable`.
     init(_ settings: OutputSettings) throws {
@@ -21,11 +24,20 @@ struct OpenOutputs: Sendable {
         target =
             try settings.file.map { try OutputTarget(file: settings.format == .warc ? WARCFormat.name(of: $0, settings.warcMaxSize) : $0) }
             ?? .standardOutput
+        if settings.format == .warc, let file = settings.file {
+            index = try WARCFiles.openIndex(of: file, target)
+        } else {
+            index = nil
+        }
         manifest = try settings.manifest.map { try OutputTarget(file: $0) }
         statistics = try settings.statistics.map { $0 == "-" ? .standardError : try OutputTarget(file: $0) }
         // There a dash is a file like any other, because %{stdout} is there too.
         writeOutFiles =
             try settings.writeOut?.files.map { try OutputTarget(file: $0.name == "-" ? "./-" : $0.name, appends: $0.isAppended) } ?? []
+        jar = try settings.cookieJar.map { try CookieFile($0) }
+        // Only now, when all are ours.
+        let opened = [target, index, manifest, statistics].compactMap(\.self) + writeOutFiles
+        for output in opened { try output.empty() }
     }
 
     /// To be called on the thread that writes.
@@ -52,7 +64,7 @@ extension OutputSettings {
         case .jsonl: JSONLinesFormat(includesBody: includesBody)
         case .csv: CSVFormat(columns ?? Column.usual)
         case .tar: TarFormat(includesFailed: includesFailedBodies, template: entryNames, isOneOfSeveral: isOneOfSeveral)
-        case .warc: WARCFormat(outputs.target, file: file, maxSize: warcMaxSize, configuration: configuration)
+        case .warc: WARCFormat(outputs.target, index: outputs.index, file: file, maxSize: warcMaxSize, configuration: configuration)
         case .har: HARFormat(includesBody: includesBody)
         }
     }

@@ -11,15 +11,61 @@ struct OutputTarget: Sendable {
     static let standardError = OutputTarget(descriptor: STDERR_FILENO, name: "standard error")
     static let standardOutput = OutputTarget(descriptor: STDOUT_FILENO, name: "standard output")
 
-    /// Creates or empties a file, or goes on at its end; `-` is standard output.
-    init(file: String, appends: Bool = false) throws {
+    /// Opens a file, or goes on at its end; `-` is standard output. A regular file is locked until the process ends or the
+    /// descriptor is closed, and keeps what it has until `empty()`; one that is appended to may have other writers.
+    ///
+    /// Throws `Uncreatable`, also where another process has the file.
+    init(file: String, appends: Bool = false, mode: mode_t = 0o666) throws {
         if file == "-" {
             self = .standardOutput
             return
         }
-        let descriptor = open(file, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC) | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Uncreatable(description: "cannot create \(file): \(String(cString: strerror(errno)))") }
-        self.init(descriptor: descriptor, name: file)
+        while true {
+            let descriptor = open(file, O_WRONLY | O_CREAT | (appends ? O_APPEND : 0) | O_CLOEXEC, mode)
+            if descriptor < 0 && errno == EINTR { continue }
+            guard descriptor >= 0 else { throw Uncreatable(description: "cannot create \(file): \(String(cString: strerror(errno)))") }
+            self.init(descriptor: descriptor, name: file)
+            if appends || !isRegular { return }
+            guard lock() else {
+                close(descriptor)
+                throw Uncreatable(description: "cannot write to \(file): it is in use by another process")
+            }
+            // The process that had the lock before may have put another file in its place.
+            if hasItsName { return }
+            close(descriptor)
+        }
+    }
+
+    private init(descriptor: CInt, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    /// Removes what was in a regular file before. Throws `Uncreatable`.
+    func empty() throws {
+        guard descriptor > STDERR_FILENO, isRegular, fcntl(descriptor, F_GETFL) & O_APPEND == 0 else { return }
+        while ftruncate(descriptor, 0) != 0 {
+            guard errno == EINTR else { throw Uncreatable(description: "cannot empty \(name): \(String(cString: strerror(errno)))") }
+        }
+    }
+
+    var isRegular: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// False when another process has the lock (flock(2)). A file system without locks goes without.
+    private func lock() -> Bool {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            if errno != EINTR { break }
+        }
+        return true
+    }
+
+    private var hasItsName: Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && stat(name, &named) == 0 && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
     }
 
     /// Makes the folders of a file that are missing, with curl's mode. Throws `Uncreatable`.
@@ -33,11 +79,6 @@ struct OutputTarget: Sendable {
                 throw Uncreatable(description: "cannot make the directory \(folder): \(String(cString: strerror(reason)))")
             }
         }
-    }
-
-    private init(descriptor: CInt, name: String) {
-        self.descriptor = descriptor
-        self.name = name
     }
 
     /// An output that cannot be made; the run does not start.

@@ -15,19 +15,24 @@ final class WARCFiles {
     private let index: CDXIndex?
     /// The file at hand has no record yet.
     private(set) var isNew = true
+    /// The first file of several stays open, and locked: it stands for all of them.
+    private var first: CInt = -1
 
-    init(_ target: OutputTarget, file: String, maxSize: Int?, temporaryDirectory: String) {
+    init(_ target: OutputTarget, index: OutputTarget?, file: String, maxSize: Int?, temporaryDirectory: String) {
         self.file = file
         self.maxSize = maxSize
         descriptor = target.descriptor
         writer = DescriptorWriter(target)
         path = target.name
-        var status = stat()
-        // A pipe or a device has no offsets, and nothing belongs beside it.
-        let isFile = fstat(target.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        index =
-            isFile && !file.hasPrefix("/dev/") && !file.hasPrefix("/proc/")
-            ? CDXIndex(Self.indexName(of: file), temporaryDirectory: temporaryDirectory) : nil
+        self.index = index.map { CDXIndex($0, path: Self.indexName(of: file), temporaryDirectory: temporaryDirectory) }
+    }
+
+    deinit { if first >= 0 { close(first) } }
+
+    /// Opens what becomes the index; nil where there is none: a pipe or a device has no offsets, and nothing belongs beside it.
+    static func openIndex(of file: String, _ target: OutputTarget) throws -> OutputTarget? {
+        guard target.isRegular, !file.hasPrefix("/dev/"), !file.hasPrefix("/proc/") else { return nil }
+        return try OutputTarget(file: indexName(of: file) + ".part")
     }
 
     /// The name of the file at hand, without folders.
@@ -67,14 +72,20 @@ final class WARCFiles {
     /// To be called before a capture: goes on to the next file when the one at hand is full.
     func makeRoom() throws {
         guard let maxSize, !isNew, writer.position >= maxSize else { return }
-        try settle()
+        try writer.settle()
         number += 1
         path = Self.name(of: file, number: number)
-        let next = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard next >= 0 else { throw OutputError.failed(name: path, errno: errno) }
-        defer { close(next) }
+        let next: OutputTarget
+        do {
+            next = try OutputTarget(file: path)
+            try next.empty()
+        } catch let error as OutputTarget.Uncreatable {
+            throw OutputError.unusable(error.description)
+        }
+        defer { close(next.descriptor) }
+        if first < 0 { first = fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
         // The descriptor stays the same, because others know it.
-        guard dup2(next, descriptor) >= 0 else { throw OutputError.failed(name: path, errno: errno) }
+        guard dup2(next.descriptor, descriptor) >= 0 else { throw OutputError.failed(name: path, errno: errno) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         writer = DescriptorWriter(descriptor, name: path)
         isNew = true
@@ -94,15 +105,7 @@ final class WARCFiles {
     }
 
     func finish() throws {
-        try settle()
+        try writer.settle()
         try index?.finish()
-    }
-
-    /// Some file systems say only when a file is closed that there was no room (close(2)); closing a copy of the descriptor is
-    /// enough for that.
-    private func settle() throws {
-        try writer.flush()
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        if copy >= 0 && close(copy) != 0 && errno != EINTR { throw OutputError.failed(name: path, errno: errno) }
     }
 }

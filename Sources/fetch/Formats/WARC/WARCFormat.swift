@@ -14,9 +14,11 @@ final class WARCFormat: OutcomeFormat {
     /// The ID of the record that describes the file at hand.
     private var warcinfo: String
 
-    init(_ target: OutputTarget, file: String?, maxSize: Int?, configuration: Configuration) {
+    init(_ target: OutputTarget, index: OutputTarget?, file: String?, maxSize: Int?, configuration: Configuration) {
         encoder = RecordEncoder(compresses: file.map { WARCFiles.compresses($0) } ?? true)
-        files = file.map { WARCFiles(target, file: $0, maxSize: maxSize, temporaryDirectory: configuration.spillDirectory) }
+        files = file.map {
+            WARCFiles(target, index: index, file: $0, maxSize: maxSize, temporaryDirectory: configuration.spillDirectory)
+        }
         userAgent = configuration.userAgent
         let record = Self.makeWarcinfo(file: nil, userAgent: userAgent)
         warcinfo = record.id.text
