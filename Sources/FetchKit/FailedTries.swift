@@ -13,7 +13,7 @@ final class FailedTries {
     /// The server does not continue a body: once more for the whole.
     private(set) var wantsWhole = false
     /// A connection that was reused has been lost: the next try must not meet another that the server has closed.
-    private(set) var avoidsReuse = false
+    var avoidsReuse = false
     private var http2Failures = 0
     private var requeues = 0
     /// The one that is to be made good; nil after a redirect.
@@ -28,7 +28,7 @@ final class FailedTries {
         if retry.isSecondChance { hadSecondChance = true }
         if result.error?.kind == .decode || result.isCutGzip { refusesCompression = true }
         if result.error?.isHTTP2 == true { http2Failures += 1 }
-        if result.hop.connects == 0, result.hop.remoteAddress != nil, result.error != nil { avoidsReuse = true }
+        if result.hop.connects == 0, result.error != nil { avoidsReuse = true }
     }
 
     func startOver() {

@@ -72,6 +72,11 @@ final class Flight: @unchecked Sendable {
         return attempt.mayBeRepeated && policy.maxTime.map { attempt.sinceFirstDispatch <= $0 } ?? true
     }
 
+    /// Whether a lost connection is no failed try: as a rule of every client, another one is taken, once.
+    func mayTakeFreshConnection(_ result: HopResult, _ error: FetchError, _ now: Moment) -> Bool {
+        !hasStreamed && !(failures?.avoidsReuse ?? false) && result.hasLostReusedConnection && attempt(result, error, now).mayBeRepeated
+    }
+
     private func attempt(_ result: HopResult, _ error: FetchError, _ now: Moment) -> RetryPolicy.Attempt {
         RetryPolicy.Attempt(
             error: error, statusCode: result.hop.response?.statusCode, method: request.method, wasSent: result.hop.requestBytes > 0,
@@ -108,8 +113,9 @@ final class Flight: @unchecked Sendable {
     }
 
     /// The try says nothing about the request: it goes back as if it had not been made.
-    func putBack(_ result: HopResult) {
+    func putBack(_ result: HopResult, takingFreshConnection: Bool = false) {
         if failures == nil { failures = FailedTries() }
+        if takingFreshConnection { failures!.avoidsReuse = true }
         failures!.last = result
         failures!.last!.body = .empty
         queuedAt = .now

@@ -256,6 +256,10 @@ struct Run {
             flight.putBack(result)
             return now
         }
+        if flight.mayTakeFreshConnection(result, error, now) {
+            flight.putBack(result, takingFreshConnection: true)
+            return now
+        }
         if result.isLocalShortage {
             return flight.putBackForShortage(result).map { now + $0 }
         }

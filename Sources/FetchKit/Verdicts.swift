@@ -29,8 +29,7 @@ extension HopResult {
             return status == 429 || status == 503 ? .throttled(retryAfter: retryAfter) : .answered
         }
         let report = report(of: error)
-        // A connection that was idle may have been closed by its server at any time: that says nothing about the host.
-        if report == .refused, hop.connects == 0, hop.remoteAddress != nil { return .nothing }
+        if hasLostReusedConnection { return .nothing }
         return isProxied && (report == .lost || report == .refused) ? .nothing : report
     }
 
@@ -48,6 +47,13 @@ extension HopResult {
         case .tls, .timeoutStall, .decode, .integrity, .tooLarge, .http, .redirect: .answered
         case .input, .dnsPermanent, .blocked, .hostDown, .output, .cancelled, .internal: .nothing
         }
+    }
+
+    /// A connection that was there before has ended instead of an answer: its server may close an idle one at any time, and that says
+    /// nothing about host or request.
+    var hasLostReusedConnection: Bool {
+        guard let error, hop.connects == 0, hop.remoteAddress != nil, hop.response == nil else { return false }
+        return error.kind == .connect || error.curlCode == 52
     }
 
     /// No socket, no port, no thread: the request could not even be tried.

@@ -143,36 +143,3 @@ import Testing
         #expect(!decode([(packed + [1])[...]]).decoder.isComplete)
     }
 }
-
-@Suite("Response heads") struct HeadParserTests {
-    private func parse(_ lines: String...) -> HeadParser {
-        var parser = HeadParser()
-        for line in lines { Array((line + "\r\n").utf8).withUnsafeBytes { parser.receive($0) } }
-        return parser
-    }
-
-    @Test("Interim heads are replaced by the final one, trailers are left out") func interim() {
-        let parser = parse("HTTP/1.1 103 Early", "Link: x", "", "HTTP/1.1 200 OK", "A: b", "", "Trailer: c")
-        #expect(parser.isComplete && parser.statusCode == 200)
-        #expect(String(decoding: parser.head.bytes, as: UTF8.self) == "HTTP/1.1 200 OK\r\nA: b\r\n\r\n")
-    }
-
-    @Test("The facts that decide about the body are noticed, whatever their case") func facts() {
-        let parser = parse(
-            "HTTP/1.1 302 Found", "CONTENT-length:  12 ", "content-Encoding: GZIP, identity", "Transfer-Encoding: Chunked",
-            "location:\t/next ", "")
-        #expect(parser.contentLength == 12 && !parser.hasConflictingLengths)
-        #expect(parser.contentCodings == ["gzip"] && parser.isChunked && parser.isRedirect)
-        #expect(parser.location.map { String(decoding: $0, as: UTF8.self) } == "/next")
-    }
-
-    @Test("Two lengths conflict only if they differ") func lengths() {
-        #expect(!parse("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 5", "").hasConflictingLengths)
-        #expect(parse("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 6", "").hasConflictingLengths)
-    }
-
-    @Test("HTTP/2 is called 2, as curl does") func version() {
-        #expect(parse("HTTP/2 200 ", "").head.httpVersion == "2")
-        #expect(parse("HTTP/1.1 200 OK", "").head.httpVersion == "1.1")
-    }
-}

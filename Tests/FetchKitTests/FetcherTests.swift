@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Testing
 
 @testable import FetchKit
@@ -63,16 +64,98 @@ import Testing
         }
     }
 
-    @Test("Secrets are dropped at another origin, other headers are kept") func secrets() async throws {
+    @Test("Only what is harmless goes to another origin, and the hop says what did not") func secrets() async throws {
         let other = try Server.scripted()
-        let headers = [HeaderField("Authorization", "Bearer x"), HeaderField("Cookie", "c=1"), HeaderField("X-Keep", "y")]
+        let headers = [HeaderField("Authorization", "Bearer x"), HeaderField("X-Mine", "c=1"), HeaderField("Accept-Language", "y")]
         let outcomes = try await Fetcher().gather([
             Request(try HTTPURL("\(server.url)/redirect?to=\(other.url)/echo"), headers: headers),
             Request(try HTTPURL("\(server.url)/redirect?to=/echo"), headers: headers),
         ])
         let echoes = try outcomes.map { String(decoding: try $0.body.bytes(), as: UTF8.self) }
-        #expect(!echoes[0].contains("Bearer") && !echoes[0].contains("c=1") && echoes[0].contains("X-Keep: y"))
-        #expect(echoes[1].contains("Bearer x") && echoes[1].contains("Cookie: c=1"))
+        #expect(!echoes[0].contains("Bearer") && !echoes[0].contains("c=1") && echoes[0].contains("Accept-Language: y"))
+        #expect(outcomes[0].hops.map(\.withheld) == [["Authorization", "X-Mine"], []])
+        #expect(echoes[1].contains("Bearer x") && echoes[1].contains("X-Mine: c=1") && outcomes[1].hops[0].withheld.isEmpty)
+    }
+
+    @Test("Gathering equal requests once leaves no place empty, and each place its own name") func gatherEqual() async throws {
+        let server = try Server.scripted()
+        var configuration = Configuration()
+        configuration.fetchesEqualOnce = true
+        let requests = try ["a", "b", "a", "c", "a", "b"].enumerated().map { place, text in
+            Request(try HTTPURL("\(server.url)/text?s=\(text)"), id: "\(place)")
+        }
+        let outcomes = try await Fetcher(configuration).gather(requests)
+        #expect(try outcomes.map { String(decoding: try $0.body.bytes(), as: UTF8.self) } == ["a", "b", "a", "c", "a", "b"])
+        #expect(outcomes.map(\.index) == Array(0..<6) && outcomes.map(\.id) == (0..<6).map { "\($0)" })
+        #expect(try await server.stats()["requests"] == 3)
+    }
+
+    @Test("Requests that differ in any way are not equal") func fingerprints() throws {
+        let plain = try Request("http://h/")
+        var others: [Request] = [plain]
+        let changes: [(inout Request) -> Void] = [
+            { $0.method = "PUT" }, { $0.headers = [HeaderField("A", "b")] }, { $0.headers = [HeaderField("Range", "bytes=0-1")] },
+            { $0.body = [1] }, { $0.body = [] }, { $0.credentials = Credentials(user: "u", password: "p") },
+            { $0.credentials = Credentials(user: "u", password: "q") }, { $0.credentials = Credentials(user: "u", password: "p", scheme: .digest) },
+            { $0.timeLimit = .seconds(1) }, { $0.timeLimit = .seconds(2) }, { $0.sha256 = [1] }, { $0.output = "a" }, { $0.output = "b" },
+            { $0.resumption = Request.Resumption(offset: 1, validator: nil) },
+        ]
+        for change in changes {
+            var other = plain
+            change(&other)
+            others.append(other)
+        }
+        #expect(Set(others.map(\.fingerprint)).count == others.count)
+        var named = plain
+        named.id = "another name"
+        #expect(named.fingerprint == plain.fingerprint)
+    }
+
+    @Test("With a proxy the guard refuses, unless the proxy is trusted; what goes past the proxy is judged") func guardAndProxy() async throws {
+        let proxy = try Server.proxy.get().url
+        var configuration = Configuration()
+        configuration.proxy = proxy
+        configuration.addressGuard.blocksPrivate = true
+        let url = "\(server.url)/text?s=x"
+        #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
+        configuration.addressGuard.leavesProxiedRequests = true
+        #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [nil])
+        configuration.noProxy = "127.0.0.0/8"
+        #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
+    }
+
+    @Test("A request that would be another one on the wire is refused, also for a program", arguments: ["X\r\nA", "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", "G\0"])
+    func injection(method: String) async throws {
+        let url = try HTTPURL("\(server.url)/echo")
+        let outcomes = try await Fetcher().gather([
+            Request(url, method: method), Request(url, headers: [HeaderField("X-A", "b\r\nX-C: d")]), Request(url, headers: [HeaderField("X\n", "b")]), Request(url),
+        ])
+        #expect(outcomes.map(\.error?.kind) == [.input, .input, .input, nil])
+    }
+
+    @Test("A body whose hash is wanted is fetched whole, and a hash of the rest is none") func hashAndResumption() async throws {
+        let url = try HTTPURL("\(server.url)/partial?size=100&times=0")
+        var configuration = Configuration()
+        configuration.hashesBodies = true
+        let whole = try #require(try await Fetcher(configuration).gather([Request(url)]).first)
+        var rest = Request(url)
+        rest.resumption = Request.Resumption(offset: 40, validator: "\"one\"")
+        let continued = try #require(try await Fetcher(configuration).gather([rest]).first)
+        #expect(continued.isOK && continued.offset == 40 && continued.body.count == 60 && continued.sha256 == nil)
+        rest.sha256 = whole.sha256
+        let checked = try #require(try await Fetcher().gather([rest]).first)
+        #expect(checked.isOK && checked.offset == 0 && checked.body.count == 100 && checked.sha256 == whole.sha256)
+    }
+
+    @Test("Threads of ours do not let a lost connection end the program by SIGPIPE") func brokenPipe() throws {
+        let isBlocked = Mutex(false)
+        let thread = try FetchKit.Thread(name: "test") {
+            var set = sigset_t()
+            pthread_sigmask(SIG_BLOCK, nil, &set)
+            isBlocked.withLock { $0 = sigismember(&set, SIGPIPE) == 1 }
+        }
+        thread.join()
+        #expect(isBlocked.withLock { $0 })
     }
 
     @Test(

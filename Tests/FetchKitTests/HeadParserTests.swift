@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import FetchKit
@@ -17,6 +18,32 @@ import Testing
 
     private func fields(_ lines: String...) -> HeadParser {
         parse("HTTP/1.1 200 OK\r\n" + lines.map { $0 + "\r\n" }.joined() + "\r\n")
+    }
+
+    private func lines(_ lines: String...) -> HeadParser { parse(lines.map { $0 + "\r\n" }.joined()) }
+
+    @Test("Interim heads are replaced by the final one, trailers are left out") func interim() {
+        let parser = lines("HTTP/1.1 103 Early", "Link: x", "", "HTTP/1.1 200 OK", "A: b", "", "Trailer: c")
+        #expect(parser.isComplete && parser.statusCode == 200)
+        #expect(String(decoding: parser.head.bytes, as: UTF8.self) == "HTTP/1.1 200 OK\r\nA: b\r\n\r\n")
+    }
+
+    @Test("The facts that decide about the body are noticed, whatever their case") func facts() {
+        let parser = lines("HTTP/1.1 302 Found", "CONTENT-length:  12 ", "content-Encoding: GZIP, identity", "Transfer-Encoding: Chunked",
+            "location:\t/next ", "")
+        #expect(parser.contentLength == 12 && !parser.hasConflictingLengths)
+        #expect(parser.contentCodings == ["gzip"] && parser.isChunked && parser.isRedirect)
+        #expect(parser.location.map { String(decoding: $0, as: UTF8.self) } == "/next")
+    }
+
+    @Test("Two lengths conflict only if they differ") func twoLengths() {
+        #expect(!lines("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 5", "").hasConflictingLengths)
+        #expect(lines("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 6", "").hasConflictingLengths)
+    }
+
+    @Test("HTTP/2 is called 2, as curl does") func version() {
+        #expect(lines("HTTP/2 200 ", "").head.httpVersion == "2")
+        #expect(lines("HTTP/1.1 200 OK", "").head.httpVersion == "1.1")
     }
 
     @Test(
@@ -79,12 +106,9 @@ import Testing
 
     @Test("A head is complete at its empty line, and not before") func prefixes() {
         let text = "HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: y\r\n\r\n"
-        for count in text.utf8.indices.map({ text.utf8.distance(from: text.startIndex, to: $0) }) {
-            // libcurl hands over whole lines.
-            let whole = text.prefix(count)
-            guard whole.isEmpty || whole.hasSuffix("\r\n") else { continue }
-            #expect(!parse(String(whole)).isComplete)
-        }
+        // libcurl hands over whole lines.
+        let lines = text.components(separatedBy: "\r\n").dropLast()
+        for count in lines.indices { #expect(!parse(lines[..<count].map { $0 + "\r\n" }.joined()).isComplete) }
         let parser = parse(text)
         #expect(parser.isComplete && parser.contentLength == 5 && parser.statusCode == 200)
     }
@@ -119,7 +143,9 @@ import Testing
 }
 
 @Suite("Requests that cannot be sent") struct RequestDefectTests {
-    private func defect(_ method: String = "POST", _ headers: [(String, String?)], body: String? = "hello") throws -> String? {
+    private func defect(_ headers: [(String, String?)], body: String? = "hello") throws -> String? { try defect("POST", headers, body: body) }
+
+    private func defect(_ method: String, _ headers: [(String, String?)], body: String? = "hello") throws -> String? {
         var request = try Request("http://h/")
         request.method = method
         request.headers = headers.map { HeaderField($0, $1) }

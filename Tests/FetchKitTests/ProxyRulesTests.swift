@@ -21,7 +21,7 @@ import Testing
         #expect(try proxy("http://h/", all) { $0.proxy = "mine" } == "mine")
     }
 
-    static let exceptions: [(list: String, host: String, isDirect: Bool)] = [
+    static let hosts: [(list: String, host: String, isDirect: Bool)] = [
         ("*", "h.test", true), ("h.test", "h.test", true), ("h.test", "H.TEST", true), ("h.test", "a.h.test", true),
         ("h.test", "ah.test", false), (".h.test", "h.test", true), (".h.test", "a.h.test", true), ("a.h.test", "h.test", false),
         ("x, h.test", "h.test", true), ("x h.test", "h.test", true), ("h.test.", "h.test", true), ("h.test", "h.test.", true),
@@ -30,7 +30,7 @@ import Testing
         ("localhost", "localhost", true), ("local", "localhost", false), ("", "h.test", false), (",", "h.test", false), (".", "h.test", false),
     ]
 
-    @Test("Hosts that are asked directly", arguments: exceptions) func exceptions(list: String, host: String, isDirect: Bool) throws {
+    @Test("Hosts that are asked directly", arguments: hosts) func exceptions(list: String, host: String, isDirect: Bool) throws {
         for name in ["no_proxy", "NO_PROXY"] {
             #expect((try proxy("http://\(host)/", ["all_proxy": "p", name: list]) == nil) == isDirect)
         }

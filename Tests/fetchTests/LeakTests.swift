@@ -58,26 +58,22 @@ import Testing
         Step(name: "a retry there", target: "http://b.test:PORT", path: "flaky?key=WORD&how=reset", options: ["--retry-delay=10ms"]),
     ]
 
-    private func run(_ secret: Secret, from start: String, to list: (String) -> [String], word: String, options: [String]) async throws -> Completed {
-        let host = start.replacing("http://", with: "").replacing("https://", with: "")
+    /// The first of the URLs is given with the secret.
+    private func run(_ secret: Secret, _ urls: [String], word: String, options: [String]) async throws -> Completed {
+        let ports = Set(urls.joined(separator: " ").matches(of: /:([0-9]+)/).map { String($0.output.1) })
+        let names = ["a.test", "b.test", "sub.a.test", "a.test."].flatMap { name in ports.map { "--resolve=\(name):\($0):127.0.0.1" } }
         let netrc = try Paths.file("netrc-\(word)", "machine a.test login user password \(word)\n")
         let jar = Paths.temporary("jar-\(word)").path
-        let fill = { (text: String, url: String) in
-            let rest = String(url.split(separator: "//", maxSplits: 1)[1])
-            let line = text.replacing("http://user:WORD@REST", with: url.replacing("://", with: "://user:WORD@"))
-                .replacing("http://WORD@REST", with: url.replacing("://", with: "://WORD@"))
-            return line.replacing("URL", with: url).replacing("REST", with: rest).replacing("WORD", with: word).replacing("NETRC", with: netrc)
-                .replacing("JAR", with: jar)
-        }
-        let ports = Set(list("").joined(separator: " ").matches(of: /:([0-9]+)/).map { String($0.output.1) } + [String(host.split(separator: ":")[1])])
-        let names = ["a.test", "b.test", "sub.a.test", "a.test."].flatMap { name in ports.map { "--resolve=\(name):\($0):127.0.0.1" } }
-        let lines = list(secret.line).map { $0.replacing("WORD", with: word) }
-        return try await Command.fetch(["-k", "-j1", "--retry=2", "--format=jsonl"] + names + options + secret.options.map { fill($0, start) })
-            .run(stdin: lines.enumerated().map { $0 == 0 ? fill(secret.line, $1) : $1 }.joined(separator: "\n"))
+        let given = secret.options.map { $0.replacing("NETRC", with: netrc).replacing("JAR", with: jar).replacing("WORD", with: word) }
+        let (scheme, rest) = urls[0].hasPrefix("https") ? ("https://", urls[0].dropFirst(8)) : ("http://", urls[0].dropFirst(7))
+        let first = secret.line.replacing("http://", with: scheme).replacing("REST", with: rest).replacing("URL", with: urls[0])
+            .replacing("WORD", with: word)
+        return try await Command.fetch(["-k", "-j1", "--retry=2", "--format=jsonl"] + names + options + given).run(
+            stdin: ([first] + urls.dropFirst()).joined(separator: "\n"))
     }
 
     @Test("What was given for one origin goes to no other, by whatever step", arguments: secrets, steps)
-    func steps(secret: Secret, step: Step) async throws {
+    func crossings(secret: Secret, step: Step) async throws {
         let (server, other, secure) = try (Server.faults.get(), Server.otherFaults.get(), Server.tlsFaults.get())
         let place = { (text: String) in
             text.replacing("PORT", with: "\(server.port)").replacing("OTHER", with: "\(other.port)").replacing("SECURE", with: "\(secure.port)")
@@ -86,7 +82,7 @@ import Testing
         let start = place(step.start)
         let target = "\(place(step.target))/\(step.path)".replacing("WORD", with: word.dropFirst(3)).replacing("&", with: "%26")
         let url = "\(start)/redirect?to=\(target)"
-        let run = try await run(secret, from: start, to: { _ in [url] }, word: word, options: step.options)
+        let run = try await run(secret, [url], word: word, options: step.options)
         let record = try #require(try run.records().first)
         #expect(record.int("num_redirects") == 1)
         let home = String(start.split(separator: "//")[1])
@@ -103,8 +99,9 @@ import Testing
         let word = "c4n4ry\(UInt64.random(in: 1...UInt64.max))"
         let start = "http://a.test:\(server.port)"
         let list = ["\(start)/text?s=1", "http://b.test:\(server.port)/text?s=2", "\(start)/text?s=3", "http://b.test:\(server.port)/text?s=4"]
-        let run = try await run(secret, from: start, to: { _ in list }, word: word, options: ["--ordered"])
-        #expect(run.status == 0 && (try run.records().count) == 4)
+        let run = try await run(secret, list, word: word, options: ["--ordered"])
+        let count = try run.records().count
+        #expect(run.status == 0 && count == 4)
         // What a .netrc says of a machine holds for each of its requests.
         #expect(try await server.hosts(thatSaw: word) == [String](repeating: "a.test:\(server.port)", count: secret.name == "netrc" ? 2 : 1))
     }

@@ -159,7 +159,8 @@ struct HeadParser {
             if let value = value(of: "location", in: field), !value.isEmpty { location = Array(value) }
         default: break
         }
-        if let end = field.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\r") }), field[end] == UInt8(ascii: "\r") {
+        let name = field.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "\n") }
+        if name.endIndex < field.endIndex, field[name.endIndex] == UInt8(ascii: ":"), name.contains(UInt8(ascii: "\r")) {
             syntaxDefect = "a line break in the name of a header"
         }
     }

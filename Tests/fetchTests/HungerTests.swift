@@ -1,0 +1,89 @@
+import Foundation
+import Support
+import Testing
+
+/// What happens where a machine has no room, or a server sends without end.
+@Suite("Hunger") struct HungerTests {
+    private let server: Server
+
+    init() throws { server = try Server.faults.get() }
+
+    /// In KiB, and the rest of what the program wrote.
+    private func peak(_ fetch: String, list: String, directory: String) async throws -> (peak: Int, Completed) {
+        var command = Command.shell("TMPDIR=\(directory) /usr/bin/time -f %M $FETCH \(fetch)")
+        command.environment = [:]
+        let run = try await command.run(stdin: list, deadline: .seconds(180))
+        return (Int(run.errorLines.last ?? "") ?? .max, run)
+    }
+
+    @Test("Without a temporary directory bodies wait, memory does not grow, and one line says why", arguments: ["body", "jsonl", "tar"])
+    func noTemporaryDirectory(format: String) async throws {
+        // One of its own, whose requests are those of this test.
+        let (server, key) = (try Server.scripted(), "first")
+        // The first one holds back what is behind it in input order; there is more of that than memory for it.
+        let list = "\(server.url)/hold?key=\(key)&s=first\n" + (0..<80).map { "\(server.url)/big?mb=3&i=\($0)\n" }.joined()
+        let (roomy, _) = try await peak("-q --format none", list: "\(server.url)/big?mb=3\n", directory: "/tmp")
+        let releasing = Task {
+            // Until nothing more can come.
+            while try await server.waitingTransfers() == false { try await Task.sleep(for: .milliseconds(50)) }
+            try await server.release(key)
+        }
+        let (peak, run) = try await peak("-q --ordered --body-memory 16M --format \(format) | cat > /dev/null", list: list, directory: "/nonexistent")
+        releasing.cancel()
+        #expect(run.status == 0)
+        #expect(run.errorLines.count { $0.contains("no room for bodies in /nonexistent: No such file or directory") } == 1)
+        // Twice the budget, buffers of connections, and what malloc keeps.
+        #expect(peak < roomy + (48 << 10))
+    }
+
+    @Test("A full temporary directory fails no body that fits in memory, and those that do not fit have a clear error") func tooLarge()
+        async throws
+    {
+        let run = try await Command.shell("TMPDIR=/nonexistent $FETCH -q --format jsonl --no-body --sha256 $URL/big?mb=30 $URL/big?mb=2 $URL/big?mb=30").withURL(server).run()
+        #expect(try run.records().map { $0.string("error") } == [nil, nil, nil])
+        let kept = try await Command.shell("TMPDIR=/nonexistent $FETCH -q --ordered --format jsonl --body-memory 4M $URL/big?mb=30 $URL/big?mb=2 $URL/big?mb=30 | jq -c '[.error, .size_download > 1000000]'").withURL(server).run()
+        #expect(kept.text == "[\"local_resource\",true]\n[null,true]\n[\"local_resource\",true]\n")
+    }
+
+    @Test("A compressed body past its limit ends, however slow its reader is", arguments: ["--max-filesize=20M", "--max-ratio=50"])
+    func bombIntoSlowReader(limit: String) async throws {
+        let gate = Paths.temporary("bomb-gate\(limit.count)").path
+        let run = try await Command.shell(
+            "mkfifo \(gate); { $FETCH \(limit) $URL/bomb?mb=200; echo $? >&2; } | { read -r -n 1 _ < \(gate); cat > /dev/null; } & sleep 2; echo > \(gate); wait"
+        ).withURL(server).run(deadline: .seconds(60))
+        #expect(run.errorText.hasSuffix("\n1\n") && !run.errorText.contains("cancelled"))
+    }
+
+    @Test("Another transfer of the loop goes on beside a flood of frames", arguments: ["window-flood", "empty-flood", "window-flood?early=1", "settings-flood"])
+    func floodBeside(flood: String) async throws {
+        let http2 = try Server.http2.get()
+        let running = try Command.fetch("-k", "--http2", "--unordered", "--format=jsonl", "--retry=0", "-m", "100").start()
+        running.write("\(http2.url)/\(flood)\n")
+        running.write("\(server.url)/hold?key=beside-\(flood.count)&s=beside\n")
+        running.closeInput()
+        try await server.release("beside-\(flood.count)")
+        let run = await running.finish()
+        let records = try run.records()
+        #expect(records.count == 2 && records.contains { $0.string("body") == "beside" })
+        // Ended by what it is, and not by the time.
+        #expect(records.allSatisfy { $0.string("error") != "timeout_total" })
+    }
+}
+
+extension Command {
+    fileprivate func withURL(_ server: Server) -> Command {
+        var command = self
+        command.environment["URL"] = server.url
+        return command
+    }
+}
+
+extension Server {
+    /// Whether no answer has been on its way for a moment: what still is is held back by its reader.
+    fileprivate func waitingTransfers() async throws -> Bool {
+        let first = try await stats()
+        try await Task.sleep(for: .milliseconds(700))
+        let second = try await stats()
+        return first["requests"] == second["requests"] && second["now", default: 0] > 1
+    }
+}
