@@ -52,6 +52,7 @@ extension HopResult {
     /// A connection that was there before has ended instead of an answer: its server may close an idle one at any time, and that says
     /// nothing about host or request.
     var hasLostReusedConnection: Bool {
+        if wasRefusedAnotherStart { return true }
         guard let error, hop.connects == 0, hop.remoteAddress != nil, hop.response == nil else { return false }
         return error.kind == .connect || error.curlCode == 52
     }

@@ -24,7 +24,9 @@ import Testing
         #expect(records.count == 1500)
         let arrivals = try await server.log().filter { $0.method == "POST" }.map(\.target)
         #expect(Set(arrivals).count == arrivals.count)
-        // What failed says why, and what did not was there.
+        // After the first ones that were lost the host's POSTs get connections of their own.
+        #expect(records.count { $0.bool("ok") == true } > 1400)
+        // What failed says why.
         for record in records where record.bool("ok") != true { #expect(record.string("error") == "connect" || record.string("error") == "protocol") }
     }
 

@@ -25,7 +25,7 @@ import Testing
         let (roomy, _) = try await peak("-q --format none", list: "\(server.url)/big?mb=3\n", directory: "/tmp")
         let releasing = Task {
             // Until nothing more can come.
-            while try await server.waitingTransfers() == false { try await Task.sleep(for: .milliseconds(50)) }
+            while try await server.isQuiet() == false { try await Task.sleep(for: .milliseconds(50)) }
             try await server.release(key)
         }
         let (peak, run) = try await peak("-q --ordered --body-memory 16M --format \(format) | cat > /dev/null", list: list, directory: "/nonexistent")
@@ -79,11 +79,11 @@ extension Command {
 }
 
 extension Server {
-    /// Whether no answer has been on its way for a moment: what still is is held back by its reader.
-    fileprivate func waitingTransfers() async throws -> Bool {
+    /// Whether no request has come for a moment: nothing can go on before what is held back does.
+    fileprivate func isQuiet() async throws -> Bool {
         let first = try await stats()
         try await Task.sleep(for: .milliseconds(700))
         let second = try await stats()
-        return first["requests"] == second["requests"] && second["now", default: 0] > 1
+        return first["requests"] == second["requests"] && second["requests", default: 0] > 1
     }
 }

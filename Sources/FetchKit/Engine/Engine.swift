@@ -34,6 +34,9 @@ final class Engine {
     /// nil is as fast as they come.
     var bandwidth: Bandwidth?
     let resolver: Resolver
+    /// Hosts that have closed a connection just when it was used again, without a word before: what must not be sent twice, and is lost
+    /// then, gets connections of its own there. Forgotten when there are very many.
+    private var closingOrigins: Set<Origin> = []
     /// Set by whatever part of a response libcurl hands over.
     private var hasProgress = false
     /// Lines of libcurl's trace since the last progress.
@@ -167,6 +170,13 @@ final class Engine {
         hasProgress = true
         tracedLines = 0
         watch?.calls.madeProgress()
+    }
+
+    func closesUnannounced(_ origin: Origin) -> Bool { !closingOrigins.isEmpty && closingOrigins.contains(origin) }
+
+    func noteUnannouncedClose(_ origin: Origin) {
+        if closingOrigins.count > 10_000 { closingOrigins = [] }
+        closingOrigins.insert(origin)
     }
 
     var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }

@@ -34,8 +34,8 @@ final class RequestHandle {
         state.change(to: wanted, of: easy)
     }
 
-    /// What the request says, and the proxy that it goes through.
-    func prepare(for request: HopRequest, proxy: String?) {
+    /// What the request says, the proxy that it goes through, and whether it wants a connection of its own.
+    func prepare(for request: HopRequest, proxy: String?, isFresh: Bool) {
         let before = self.request
         self.request = request
         if request.method != before?.method ?? "GET" || request.body != nil || before?.body != nil {
@@ -50,7 +50,7 @@ final class RequestHandle {
         easy.set(CURLOPT_URL, request.url.absoluteString)
         var wanted = state
         wanted.forbidsReuse = !request.keepsConnection
-        wanted.isFresh = request.avoidsReuse
+        wanted.isFresh = isFresh
         wanted.isSentOnce = !request.isIdempotent
         wanted.proxy = proxy
         if request.presentsCertificate != presentsCertificate {

@@ -155,7 +155,9 @@ final class Transfer {
         hash = request.isHashed ? SHA256() : nil
         self.request = request
         proxy = setup.proxy(for: request.url.origin)
-        handle.prepare(for: request, proxy: proxy)
+        handle.prepare(
+            for: request, proxy: proxy,
+            isFresh: request.avoidsReuse || (!request.isIdempotent && engine.closesUnannounced(request.url.origin)))
         startedAt = Moment.wallClock - spent.microseconds
         prepareAttempt()
     }
@@ -287,6 +289,8 @@ final class Transfer {
             case CURLE_OK: failure ?? defectOfHead() ?? flawOfBody()
             default: failure ?? (head.isComplete ? defectOfHead() : nil) ?? makeError(code!)
             }
+        result.wasRefusedAnotherStart = wasLost
+        if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
         result.systemError = result.error == nil ? 0 : systemError
         result.isProxied = proxy != nil
         result.contentRange = head.contentRange

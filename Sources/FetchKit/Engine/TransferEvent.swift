@@ -48,6 +48,8 @@ struct HopResult: Sendable {
     var retryAfter: Duration?
     /// A compressed body that ends early: perhaps it is whole without compression.
     var isCutGzip = false
+    /// libcurl wanted to send the request once more on another connection, and was not allowed to.
+    var wasRefusedAnotherStart = false
     /// The connection was to a proxy, so that a failure to connect says nothing about the host.
     var isProxied = false
     /// Where a redirect leads, as the server wrote it.
