@@ -92,7 +92,8 @@ extension FetchError.Kind {
                 CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
                 CURLE_SSL_CLIENTCERT:
                 .tls
-            case CURLE_PARTIAL_FILE: .truncated
+            // Without any head: over HTTP/2 the connection has ended, perhaps because of a flood that libcurl would not bear.
+            case CURLE_PARTIAL_FILE: reached >= .partOfHead ? .truncated : .protocolViolation
             case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3, CURLE_QUIC_CONNECT_ERROR:
                 reached == .head ? .truncated : .protocolViolation
             // A broken chunk, a head past 300 KB (before 8.6) and a lost connection share a code; the last one comes with an

@@ -1,6 +1,7 @@
 // Was it whole? What libcurl calls right is not always right, and what it calls wrong needs a class.
 
 internal import CCurl
+internal import Glibc
 
 extension Transfer {
     /// What is wrong with the head of a response that libcurl takes.
@@ -56,6 +57,9 @@ extension Transfer {
     func makeError(_ code: CURLcode) -> FetchError {
         if let blocked { return FetchError(.blocked, blocked, curlCode: Int(code.rawValue)) }
         if wasLost { return .lost }
+        if socketError != 0, code == CURLE_COULDNT_CONNECT {
+            return FetchError(.localResource, "cannot open a socket: \(String(cString: strerror(socketError)))", curlCode: Int(code.rawValue))
+        }
         var text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         // libcurl quotes a proxy that it cannot use, with its password.
         if let proxy { text = text.replacing(proxy, with: ProxyRules.redacted(proxy)) }
