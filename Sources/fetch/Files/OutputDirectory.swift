@@ -46,7 +46,12 @@ final class OutputDirectory {
             let name = temporaryName(for: path.name)
             let descriptor = folder.open(name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666, &known)
             if descriptor >= 0 {
-                return OpenFile(path, in: self, folder: folder, temporaryName: name, descriptor: descriptor, partial: nil)
+                var status = stat()
+                let result = fstat(descriptor, &status)
+                let file = OpenFile(
+                    path, in: self, folder: folder, temporaryName: name, descriptor: descriptor, opened: status, isPartial: false)
+                guard result == 0 else { throw .failed(path: text(of: path), operation: .open, errno: errno) }
+                return file
             }
             if errno == ENOENT && forget(folder) { continue }
             // Left by a process that had our number and was killed.
@@ -70,7 +75,8 @@ final class OutputDirectory {
         guard descriptor >= 0 else { throw .failed(path: text(of: partial), operation: .open, errno: errno) }
         var status = stat()
         let result = fstat(descriptor, &status)
-        let file = OpenFile(path, in: self, folder: folder, temporaryName: partial.name, descriptor: descriptor, partial: status)
+        let file = OpenFile(
+            path, in: self, folder: folder, temporaryName: partial.name, descriptor: descriptor, opened: status, isPartial: true)
         guard result == 0 else { throw .failed(path: text(of: partial), operation: .open, errno: errno) }
         try refuse(status, partial)
         // Two who write on at its end would make something of it that neither of them meant (flock(2)).
