@@ -80,6 +80,8 @@ final class OpenFile {
         if let failure { throw failure }
         precondition(isPending, "a file gets its name once")
         guard bearsItsName else {
+            // Where the whole directory has gone, this is not about one file.
+            try directory.makeDirectories(for: newPath ?? path)
             let error = FileError.unsafe(
                 path: directory.text(of: isPartial ? path.partial : path),
                 reason: "\(isPartial ? "it" : "its temporary file") was replaced while it was being written")
@@ -119,7 +121,7 @@ final class OpenFile {
     /// A partial file has a name that another URL can have for its own, and whoever may write to the directory can put something in
     /// the place of a temporary one: what bears the name now must be what was written.
     /// To be asked before the file is closed, because then its number can be another's.
-    private var bearsItsName: Bool {
+    var bearsItsName: Bool {
         guard let named = folder.status(temporaryName) else { return false }
         return named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
     }
