@@ -147,4 +147,49 @@ import Testing
         #expect(try await Command.shell("$FETCH \(server.url)/ok >&-").run().status == 74)
         #expect(try await Command.shell("$FETCH \(server.url)/text?s=x 2>&- <&-").run().text == "x")
     }
+
+    // MARK: Files
+
+    @Test(
+        "A file without an end is refused, whoever reads it",
+        arguments: [
+            ("-K", "FILE", "1 MiB"), ("-H", "@FILE", "1 MiB"), ("-w", "@FILE", "1 MiB"), ("--netrc-file", "FILE", "1 MiB"),
+            ("-b", "FILE", "256 MiB"),
+            ("-d", "@FILE", "1 GiB"), ("--data-binary", "@FILE", "1 GiB"), ("--data-urlencode", "x@FILE", "1 GiB"),
+            ("--data-json", "@FILE", "1 GiB"),
+        ]) func endless(option: String, value: String, limit: String) async throws
+    {
+        // By what it says of itself, and by what comes out of it.
+        let sparse = Paths.temporary("sparse-\(UUID().uuidString)").path
+        #expect(FileManager.default.createFile(atPath: sparse, contents: nil) && truncate(sparse, 3 << 30) == 0)
+        for file in ["/dev/zero", sparse] {
+            // Those of a gigabyte take long in a debug build's company: one of them stands for all.
+            if file == "/dev/zero" && limit == "1 GiB" && option != "-d" { continue }
+            let run = try await Command.shell(
+                "ulimit -v 8000000; $FETCH -s \(option) \(value.replacing("FILE", with: file)) http://127.0.0.1:1/"
+            ).run()
+            #expect(run.status == 66 && run.errorText == "fetch: cannot read \(file): it is larger than \(limit)\n")
+        }
+        let input = try await Command.shell("$FETCH \(option) \(value.replacing("FILE", with: "-")) http://127.0.0.1:1/ < \(sparse)").run()
+        #expect(input.status == 66 && (input.errorText.contains("standard input: it is larger than \(limit)") || option == "--netrc-file"))
+    }
+
+    @Test("A file of the largest size is read") func largest() async throws {
+        let line = "# a comment\n"
+        let text = String(repeating: line, count: (1 << 20) / line.count)
+        let file = try Paths.file("large-\(UUID().uuidString)", text + String(repeating: "#", count: (1 << 20) - text.utf8.count))
+        let server = try Server.faults.get()
+        for option in [["-K", file], ["-H", "@\(file)"], ["--netrc-file", file]] {
+            #expect(try await Command.fetch(option + ["\(server.url)/text?s=x"]).run().text == "x")
+        }
+        try (text + text).write(toFile: file, atomically: false, encoding: .utf8)
+        #expect(try await Command.fetch("-K", file, "\(server.url)/text?s=x").run().status == 66)
+    }
+
+    @Test("The body_file of a line has the same limit") func bodyFile() async throws {
+        let sparse = Paths.temporary("sparse-\(UUID().uuidString)").path
+        #expect(FileManager.default.createFile(atPath: sparse, contents: nil) && truncate(sparse, 3 << 30) == 0)
+        let run = try await Command.fetch("--format=jsonl").run(stdin: #"{"url":"http://127.0.0.1:1/","body_file":"\#(sparse)"}"#)
+        #expect(try run.records().first?.string("errormsg")?.contains("it is larger than 1 GiB") == true)
+    }
 }

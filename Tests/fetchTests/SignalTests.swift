@@ -86,6 +86,38 @@ import Testing
         #expect(await running.finish(deadline: .seconds(60)).text == "143\n")
     }
 
+    @Test(
+        "Before the run begins there is nothing to cancel: the first signal is the end",
+        arguments: [
+            ["-o", "FIFO"], ["--format=warc", "-o", "FIFO"], ["-i", "FIFO"], ["-K", "FIFO"], ["-d", "@FIFO"],
+            ["--data-urlencode", "@FIFO"],
+            ["-H", "@FIFO"], ["-w", "@FIFO"], ["-w", "%output{FIFO}"], ["--netrc-file", "FIFO"], ["--manifest", "FIFO", "-O"],
+            ["--stats", "FIFO"], ["-b", "FIFO"], ["-c", "FIFO"], ["-d", "@-"], ["-K", "-"],
+        ]) func beforeTheRun(options: [String]) async throws
+    {
+        let fifo = Paths.temporary("fifo-\(UUID().uuidString)").path
+        #expect(mkfifo(fifo, 0o600) == 0)
+        for (number, status) in [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)] {
+            let running = try Command.fetch(options.map { $0.replacing("FIFO", with: fifo) } + ["\(server.url)/text?s=x"]).start()
+            // It has blocked the signals, and all of its threads wait.
+            while !isWaiting(running.process) { try await Task.sleep(for: .milliseconds(10)) }
+            running.send(number)
+            #expect(await running.finish(deadline: .seconds(30)).status == status, "\(options)")
+        }
+    }
+
+    /// Whether all threads of the process wait, and one has blocked SIGTERM. (Not that in sigwait(3), where the kernel shows nothing as
+    /// blocked.)
+    private func isWaiting(_ process: pid_t) -> Bool {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        let statuses = threads.map { (try? String(contentsOfFile: "/proc/\(process)/task/\($0)/status", encoding: .utf8)) ?? "" }
+        return statuses.allSatisfy { $0.contains("State:\tS") }
+            && statuses.contains { status in
+                let mask = status.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }.flatMap { UInt64($0.suffix(16), radix: 16) }
+                return (mask ?? 0) & 1 << UInt64(SIGTERM - 1) != 0
+            }
+    }
+
     @Test("A signal that the parent ignores stays ignored") func ignored() async throws {
         let key = UUID().uuidString
         let running = try Command.shell("trap '' INT; exec $FETCH '\(server.url)/text?s=a' '\(server.url)/hold?s=b&key=\(key)'").start()

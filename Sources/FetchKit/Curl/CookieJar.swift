@@ -8,18 +8,24 @@ final class CookieJar {
     private let share: UnsafeMutableRawPointer
     private let receive: (@Sendable ([String]) -> Void)?
 
-    /// Reads the files, and says nothing of those that are not there, as curl.
+    /// Not by `CURLOPT_COOKIEFILE`: to open a file may take for ever, and the loop would wait.
     init(_ cookies: Configuration.Cookies) {
         guard let share = curl_share_init() else { fatalError("curl_share_init: out of memory") }
         self.share = share
         receive = cookies.receive
         ccurl_share_set_long(share, CURLSHOPT_SHARE, Int(CURL_LOCK_DATA_COOKIE.rawValue))
-        for file in cookies.files {
-            let reader = EasyHandle()
-            use(in: reader)
-            reader.set(CURLOPT_COOKIEFILE, file)
-            reader.set(CURLOPT_COOKIELIST, "RELOAD")
+        if cookies.lines.isEmpty { return }
+        let reader = EasyHandle()
+        use(in: reader)
+        for line in cookies.lines where Self.isCookie(line) {
+            // What is wrong in a line is no reason to end.
+            _ = ccurl_easy_set_string(reader.pointer, CURLOPT_COOKIELIST, line)
         }
+    }
+
+    /// Other words are commands to libcurl, and longer lines it skips when it reads a file (its MAX_COOKIE_LINE).
+    private static func isCookie(_ line: String) -> Bool {
+        line.utf8.count < 5000 && (line.utf8.contains(UInt8(ascii: "\t")) || line.lowercased().hasPrefix("set-cookie:"))
     }
 
     deinit { curl_share_cleanup(share) }

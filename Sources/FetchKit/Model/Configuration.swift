@@ -177,14 +177,14 @@ public struct Configuration: Sendable {
 
     /// One jar for all requests of a run; the public suffix list is respected where libcurl has it.
     public struct Cookies: Sendable {
-        /// Files to read at the start, in Netscape's format or as `Set-Cookie` lines.
-        public var files: [String] = []
+        /// Cookies to start with, lines of a file in Netscape's format or `Set-Cookie:` lines; what is neither is skipped.
+        public var lines: [String] = []
         /// Gets the cookies at the end of the run, before `fetch` returns, as lines of a file in Netscape's format. Called on a
         /// thread of the run.
         public var receive: (@Sendable ([String]) -> Void)?
 
-        public init(files: [String] = [], receive: (@Sendable ([String]) -> Void)? = nil) {
-            self.files = files
+        public init(lines: [String] = [], receive: (@Sendable ([String]) -> Void)? = nil) {
+            self.lines = lines
             self.receive = receive
         }
     }

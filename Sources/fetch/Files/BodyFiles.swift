@@ -117,7 +117,11 @@ final class BodyFiles: Sendable {
 
     private func open(_ outcome: Outcome, in directory: OutputDirectory) throws -> OpenFile {
         let path = try directory.unobstructed(names.path(of: outcome))
-        guard settings.continues else { return try directory.create(path) }
+        guard settings.continues else {
+            let file = try directory.create(path)
+            file.remember(mark: names.mark(of: outcome))
+            return file
+        }
         if outcome.offset > 0, try !hasPart(path, outcome, directory) {
             guard try directory.status(path)?.size == Int(outcome.offset), try (directory.status(path.partial)?.size ?? 0) == 0 else {
                 throw changed(path, directory)
@@ -132,6 +136,7 @@ final class BodyFiles: Sendable {
             throw changed(path, directory)
         }
         file.remember(validator: outcome.response?.validator)
+        file.remember(mark: names.mark(of: outcome))
         return file
     }
 
@@ -168,17 +173,19 @@ final class BodyFiles: Sendable {
         let file = try opened ?? open(outcome, in: directory)
         if !outcome.body.isEmpty { try outcome.body.forEachPiece { try file.write($0) } }
         if settings.keepsTime, let date = outcome.response?.lastModified { file.setModificationTime(secondsSince1970: date) }
-        let path = try commit(file, names.isNamedByBody(outcome.index) ? names.path(of: outcome) : file.path, directory)
+        let path = try commit(file, names.isNamedByBody(outcome.index) ? names.path(of: outcome) : file.path, outcome, directory)
         return try saved(path, outcome, directory, size: file.size)
     }
 
     /// Gives the file its name, or the next one to it.
-    private func commit(_ file: OpenFile, _ wanted: SafePath, _ directory: OutputDirectory) throws -> SafePath {
+    private func commit(_ file: OpenFile, _ wanted: SafePath, _ outcome: Outcome, _ directory: OutputDirectory) throws -> SafePath {
         var path = wanted
         // A URL below this one was there first and made a folder of its name.
         let isFolder = try directory.status(path)?.isDirectory ?? false
         if isFolder { path = path.suffixed("f") }
         if settings.existing != .number && !isFolder {
+            if try file.commit(as: path, replacing: false) { return path }
+            path = try names.name(insteadOf: path, for: outcome, in: directory) ?? path
             _ = try file.commit(as: path, replacing: true)
             return path
         }

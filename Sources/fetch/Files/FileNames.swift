@@ -10,6 +10,7 @@ final class FileNames: Sendable {
     private struct Claim {
         var path: SafePath
         var key: String
+        var mark: FileMark
     }
 
     private struct State {
@@ -24,6 +25,8 @@ final class FileNames: Sendable {
     private let state: Mutex<State>
     /// What changed after this was written by this run, or under its eyes.
     private let start: FileStatus.Time
+    /// What the files of this run are marked with.
+    private let run = FileMark.makeRun()
 
     init(_ settings: FileSettings, in directory: sending OutputDirectory) {
         self.settings = settings
@@ -52,18 +55,20 @@ final class FileNames: Sendable {
         let parts = NameParts(index: index, id: request.id, url: url, urlHash: { sha256(Array(url.utf8)) }, bodyHash: nil)
         let wanted = safe(request.output.map { Array($0.utf8) } ?? settings.template.render(parts))
         return try state.withLock { state throws(FileError) -> Admission in
-            let path = try free(wanted, index, url, &state)
+            let mark = FileMark(run: run, url: url)
+            let path = try free(wanted, index, url, mark, &state)
             let status = try state.directory.status(path)
             if let status, !status.isRegular, !status.isDirectory {
                 throw .unsafe(path: state.directory.text(of: path), reason: "it is \(status.kindName)")
             }
-            let claim = Claim(path: path, key: path.collisionKey)
+            let claim = Claim(path: path, key: path.collisionKey, mark: mark)
             if settings.existing == .skip, let status, status.isRegular {
                 // Whoever comes later in this run and wants the same name must see that it is taken.
-                state.directory.touch(path)
+                state.directory.setMark(mark, of: path)
                 state.claims[index] = claim
                 return .skip
             }
+            if settings.continues { try state.directory.refuseLockedPart(of: path) }
             // The rest of a body makes sense only with the same method, and a hash would be that of the rest.
             if settings.continues, request.sha256 == nil, request.method == "GET" {
                 request.resumption = try resumption(of: path, status, &state)
@@ -86,28 +91,36 @@ final class FileNames: Sendable {
         return validator.isEmpty ? nil : Request.Resumption(offset: Int64(part.size), validator: validator)
     }
 
-    /// The name, or one made from it that nobody else in this run has. Where a folder of it is a file - a URL and one below it - the
+    /// The name, or one made from it that no other URL has. Where a folder of it is a file - a URL and one below it - the
     /// folder gets another name.
-    private func free(_ wanted: SafePath, _ index: Int, _ url: String, _ state: inout State) throws(FileError) -> SafePath {
+    private func free(
+        _ wanted: SafePath, _ index: Int, _ url: String, _ mark: FileMark, _ state: inout State
+    ) throws(FileError) -> SafePath {
         let wanted = try state.directory.unobstructed(wanted)
-        if try isFree(wanted, &state) { return wanted }
-        let tag = String(hexadecimal(sha256(Array(url.utf8))).prefix(8))
+        if try isFree(wanted, mark, &state) { return wanted }
+        let tag = tag(of: url)
         let tagged = wanted.suffixed(tag)
         // The same URL again, or a chance in four thousand million.
-        return try isFree(tagged, &state) ? tagged : wanted.suffixed("\(tag)_\(index)")
+        return try isFree(tagged, mark, &state) ? tagged : wanted.suffixed("\(tag)_\(index)")
     }
+
+    private func tag(of url: String) -> String { String(hexadecimal(sha256(Array(url.utf8))).prefix(8)) }
 
     /// Where bodies are continued, each file has two names.
-    private func isFree(_ path: SafePath, _ state: inout State) throws(FileError) -> Bool {
-        if try isTaken(path, &state) { return false }
+    private func isFree(_ path: SafePath, _ mark: FileMark, _ state: inout State) throws(FileError) -> Bool {
+        if try isTaken(path, mark, &state) { return false }
         guard settings.continues else { return true }
-        return try !isTaken(path.partial, &state)
+        return try !isTaken(path.partial, mark, &state)
     }
 
-    private func isTaken(_ path: SafePath, _ state: inout State) throws(FileError) -> Bool {
+    private func isTaken(_ path: SafePath, _ mark: FileMark, _ state: inout State) throws(FileError) -> Bool {
         if state.keys.contains(path.collisionKey) { return true }
         guard let status = try state.directory.status(path) else { return false }
-        return status.changeTime >= start || status.isDirectory
+        if status.isDirectory { return true }
+        guard status.changeTime >= start else { return false }
+        // Another process may have it for the same URL: then the options say what becomes of it, as with one from before.
+        guard let other = state.directory.mark(of: path) else { return true }
+        return other.run == run || other.url != mark.url
     }
 
     private func safe(_ name: [UInt8]) -> SafePath {
@@ -121,6 +134,20 @@ final class FileNames: Sendable {
     func path(of outcome: Outcome) -> SafePath {
         if let claim = state.withLock({ $0.claims[outcome.index] }) { return claim.path }
         return safe(settings.template.render(NameParts(outcome)))
+    }
+
+    /// What the file of the outcome is marked with.
+    func mark(of outcome: Outcome) -> FileMark {
+        state.withLock { $0.claims[outcome.index]?.mark } ?? FileMark(run: run, url: NameParts(outcome).url)
+    }
+
+    /// Another name for the file of the outcome, where a process beside this one has given the first one to another URL since it was
+    /// chosen; nil where it has not.
+    func name(insteadOf path: SafePath, for outcome: Outcome, in directory: OutputDirectory) throws(FileError) -> SafePath? {
+        guard !isNamedByBody(outcome.index), let status = try directory.status(path), status.changeTime >= start,
+            let other = directory.mark(of: path), other.run != run, other.url != mark(of: outcome).url
+        else { return nil }
+        return path.suffixed(tag(of: NameParts(outcome).url))
     }
 
     /// The name was not known before the body was.

@@ -12,8 +12,9 @@ final class OpenFile {
     private let directory: OutputDirectory
     private let folder: Folder
     private let temporaryName: String
-    /// What a partial file was when it was opened.
-    private let partial: stat?
+    /// What the file was when it was opened.
+    private let opened: stat
+    private let isPartial: Bool
     /// -1 once closed.
     private(set) var descriptor: CInt
     /// It has its temporary name and nobody else has taken charge of it.
@@ -22,19 +23,23 @@ final class OpenFile {
     /// The first thing that went wrong. What was lost once stays lost, whatever a second try says.
     private var failure: FileError?
 
-    /// `partial` is what a file is that was there before or that will stay.
-    init(_ path: SafePath, in directory: OutputDirectory, folder: Folder, temporaryName: String, descriptor: CInt, partial: stat?) {
+    /// `opened` is what the file is by now; `isPartial` says that it was there before or will stay.
+    init(
+        _ path: SafePath, in directory: OutputDirectory, folder: Folder, temporaryName: String, descriptor: CInt, opened: stat,
+        isPartial: Bool
+    ) {
         self.path = path
         self.directory = directory
         self.folder = folder
         self.temporaryName = temporaryName
         self.descriptor = descriptor
-        self.partial = partial
-        size = Int(partial?.st_size ?? 0)
+        self.opened = opened
+        self.isPartial = isPartial
+        size = Int(opened.st_size)
     }
 
     deinit {
-        if partial == nil { discard() }
+        if !isPartial { discard() }
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
     }
 
@@ -75,7 +80,11 @@ final class OpenFile {
         if let failure { throw failure }
         precondition(isPending, "a file gets its name once")
         guard bearsItsName else {
-            let error = FileError.unsafe(path: directory.text(of: path.partial), reason: "it was replaced while it was being written")
+            // Where the whole directory has gone, this is not about one file.
+            try directory.makeDirectories(for: newPath ?? path)
+            let error = FileError.unsafe(
+                path: directory.text(of: isPartial ? path.partial : path),
+                reason: "\(isPartial ? "it" : "its temporary file") was replaced while it was being written")
             failure = error
             throw error
         }
@@ -109,12 +118,12 @@ final class OpenFile {
         try close()
     }
 
-    /// A partial file has a name that another URL can have for its own: what bears it now must be what was written.
+    /// A partial file has a name that another URL can have for its own, and whoever may write to the directory can put something in
+    /// the place of a temporary one: what bears the name now must be what was written.
     /// To be asked before the file is closed, because then its number can be another's.
-    private var bearsItsName: Bool {
-        guard let partial else { return true }
+    var bearsItsName: Bool {
         guard let named = folder.status(temporaryName) else { return false }
-        return named.st_ino == partial.st_ino && named.st_dev == partial.st_dev
+        return named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
     }
 
     private func close() throws(FileError) {

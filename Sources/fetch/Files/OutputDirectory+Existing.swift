@@ -16,6 +16,15 @@ extension OutputDirectory {
         throw .unsafe(path: text(of: path), reason: "it is \(FileStatus(status).kindName)")
     }
 
+    /// Throws when another process writes to `NAME.part` (flock(2)).
+    func refuseLockedPart(of path: SafePath) throws(FileError) {
+        guard let descriptor = try? open(path.partial) else { return }
+        defer { _ = close(descriptor) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw partInUse(path) }
+    }
+
+    func partInUse(_ path: SafePath) -> FileError { .unsafe(path: text(of: path.partial), reason: "another program is writing to it") }
+
     /// The path with other folders where files have their names.
     func unobstructed(_ path: SafePath) throws(FileError) -> SafePath {
         var path = path

@@ -46,7 +46,12 @@ final class OutputDirectory {
             let name = temporaryName(for: path.name)
             let descriptor = folder.open(name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666, &known)
             if descriptor >= 0 {
-                return OpenFile(path, in: self, folder: folder, temporaryName: name, descriptor: descriptor, partial: nil)
+                var status = stat()
+                let result = fstat(descriptor, &status)
+                let file = OpenFile(
+                    path, in: self, folder: folder, temporaryName: name, descriptor: descriptor, opened: status, isPartial: false)
+                guard result == 0 else { throw .failed(path: text(of: path), operation: .open, errno: errno) }
+                return file
             }
             if errno == ENOENT && forget(folder) { continue }
             // Left by a process that had our number and was killed.
@@ -58,26 +63,34 @@ final class OutputDirectory {
     /// `NAME.part`, new or as an earlier run left it, to write on at its end.
     func openPartial(_ path: SafePath) throws(FileError) -> OpenFile {
         let partial = path.partial
-        var folder = try madeFolder(of: path)
-        // Asked before it is opened, because opening a pipe or a device does something.
-        if let status = folder.status(partial.name) { try refuse(status, partial) }
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY
-        var descriptor = folder.open(partial.name, flags, mode: 0o666, &known)
-        if descriptor < 0 && errno == ENOENT && forget(folder) {
-            folder = try madeFolder(of: path)
-            descriptor = folder.open(partial.name, flags, mode: 0o666, &known)
+        for attempt in 0..<100 {
+            let folder = try madeFolder(of: path)
+            // Asked before it is opened, because opening a pipe or a device does something.
+            if let status = folder.status(partial.name) { try refuse(status, partial) }
+            let descriptor = folder.open(partial.name, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY, mode: 0o666, &known)
+            if descriptor < 0 {
+                if errno == ENOENT && forget(folder) { continue }
+                break
+            }
+            // Two who write on at its end would make something of it that neither of them meant (flock(2)).
+            let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+            var status = stat()
+            let result = fstat(descriptor, &status)
+            let file = OpenFile(
+                path, in: self, folder: folder, temporaryName: partial.name, descriptor: descriptor, opened: status, isPartial: true)
+            guard result == 0 else { throw .failed(path: text(of: partial), operation: .open, errno: errno) }
+            // One that only asks (`refuseLockedPart`) has the lock for a moment.
+            if !isLocked && attempt < 5 {
+                usleep(1000)
+                continue
+            }
+            guard isLocked else { throw partInUse(path) }
+            // The one that had the lock has made a whole file of it meanwhile.
+            guard file.bearsItsName else { continue }
+            try refuse(status, partial)
+            return file
         }
-        guard descriptor >= 0 else { throw .failed(path: text(of: partial), operation: .open, errno: errno) }
-        var status = stat()
-        let result = fstat(descriptor, &status)
-        let file = OpenFile(path, in: self, folder: folder, temporaryName: partial.name, descriptor: descriptor, partial: status)
-        guard result == 0 else { throw .failed(path: text(of: partial), operation: .open, errno: errno) }
-        try refuse(status, partial)
-        // Two who write on at its end would make something of it that neither of them meant (flock(2)).
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-            throw .unsafe(path: text(of: partial), reason: "another program is writing to it")
-        }
-        return file
+        throw .failed(path: text(of: partial), operation: .open, errno: errno)
     }
 
     /// What is there under the name; nil when nothing is.

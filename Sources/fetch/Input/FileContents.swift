@@ -2,20 +2,34 @@
 
 import Glibc
 
-/// The bytes of a file that is no pipe, terminal or device: a list must not be able to hold up or fill the program.
+/// How many bytes a file may have. One without an end, such as `/dev/zero`, would fill the memory.
+enum FileLimit: Int {
+    /// Options, headers, templates, passwords.
+    case text = 0x10_0000
+    case cookies = 0x1000_0000
+    /// What is sent.
+    case body = 0x4000_0000
+
+    var description: String { self == .text ? "1 MiB" : self == .cookies ? "256 MiB" : "1 GiB" }
+}
+
+/// The bytes of a file to send that is no pipe, terminal or device: a list must not be able to hold up or fill the program.
 func contents(ofRegularFile name: String) throws(Input.Unusable) -> [UInt8] {
     var status = stat()
     guard stat(name, &status) == 0 else { throw Input.Unusable("cannot read \(name): \(String(cString: strerror(errno)))") }
     guard status.st_mode & S_IFMT == S_IFREG else { throw Input.Unusable("cannot read \(name): it is no regular file") }
     // Standard input may be the list.
-    return try contents(ofFile: name == "-" ? "./-" : name)
+    return try contents(ofFile: name == "-" ? "./-" : name, limit: .body)
 }
 
-/// The bytes of a file; `-` is standard input.
-func contents(ofFile name: String) throws(Input.Unusable) -> [UInt8] {
+/// The bytes of a file; `-` is standard input. Throws for one that is larger than `limit`.
+func contents(ofFile name: String, limit: FileLimit) throws(Input.Unusable) -> [UInt8] {
     let descriptor = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Input.Unusable("cannot read \(name): \(String(cString: strerror(errno)))") }
     defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+    let tooLarge = Input.Unusable("cannot read \(name == "-" ? "standard input" : name): it is larger than \(limit.description)")
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_size > limit.rawValue { throw tooLarge }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 64 << 10)
     while true {
@@ -23,6 +37,7 @@ func contents(ofFile name: String) throws(Input.Unusable) -> [UInt8] {
         if count < 0 && errno == EINTR { continue }
         guard count >= 0 else { throw Input.Unusable("cannot read \(name): \(String(cString: strerror(errno)))") }
         if count == 0 { return bytes }
+        guard bytes.count + count <= limit.rawValue else { throw tooLarge }
         bytes += block[..<count]
     }
 }

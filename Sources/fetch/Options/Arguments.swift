@@ -30,7 +30,7 @@ struct Arguments {
             guard depth < Self.deepest else {
                 throw Input.Unusable("cannot read \(file): config files within config files are nested too deeply")
             }
-            let text = try contents(ofFile: file)
+            let text = try contents(ofFile: file, limit: .text)
             configFiles.append(file)
             do {
                 try append(ConfigFile(text, name: file == "-" ? "standard input" : file).arguments, depth: depth + 1)

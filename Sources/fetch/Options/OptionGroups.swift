@@ -23,7 +23,7 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("K"), .customLong("config")],
-        help: ArgumentHelp("Read options from a file, one a line, in curl's syntax. Can be repeated.", valueName: "file"))
+        help: ArgumentHelp("Read options from a file, one a line, in curl's syntax (up to 1 MiB). Can be repeated.", valueName: "file"))
     var config: [String] = []
 }
 

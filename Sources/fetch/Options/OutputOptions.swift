@@ -28,7 +28,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("w"), .customLong("write-out")],
         help: ArgumentHelp(
-            "With body and none: text after each transfer, with curl's variables such as %{response_code}; @FILE reads it.",
+            "With body and none: text after each transfer, with curl's variables such as %{response_code}; @FILE reads it (up to 1 MiB).",
             valueName: "template"))
     var writeOut: String?
 

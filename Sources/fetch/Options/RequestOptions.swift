@@ -12,7 +12,8 @@ struct RequestOptions: ParsableArguments {
     @Option(
         name: [.customShort("H"), .customLong("header")],
         help: ArgumentHelp(
-            "A header to send, \"Name: value\"; \"Name:\" removes one, @FILE reads them from a file. Can be repeated.", valueName: "header")
+            "A header to send, \"Name: value\"; \"Name:\" removes one, @FILE reads them from a file (up to 1 MiB). Can be repeated.",
+            valueName: "header")
     )
     var headers: [String] = []
 
@@ -30,7 +31,8 @@ struct RequestOptions: ParsableArguments {
             .customLong("data-json"),
         ],
         help: ArgumentHelp(
-            "Content to POST, as in curl; @FILE reads it from a file. --data-json is curl's --json. Can be repeated.", valueName: "data"))
+            "Content to POST, as in curl; @FILE reads it from a file (up to 1 GiB). --data-json is curl's --json. Can be repeated.",
+            valueName: "data"))
     var data: [DataPart] = []
 
     @Flag(name: [.customShort("G"), .customLong("get")], help: "Append what -d says to the URL's query.")
@@ -67,12 +69,13 @@ struct AuthenticationOptions: ParsableArguments {
     @Flag(name: [.customShort("n"), .customLong("netrc")], help: "Users and passwords from ~/.netrc.")
     var netrc = false
 
-    @Option(help: ArgumentHelp("The same from another file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The same from another file (up to 1 MiB).", valueName: "file"))
     var netrcFile: String?
 
     @Option(
         name: [.customShort("b"), .customLong("cookie")],
-        help: ArgumentHelp("Cookies to send, \"a=1; b=2\"; or a file of them to start with. Can be repeated.", valueName: "data|file"))
+        help: ArgumentHelp(
+            "Cookies to send, \"a=1; b=2\"; or a file of them (up to 256 MiB) to start with. Can be repeated.", valueName: "data|file"))
     var cookies: [String] = []
 
     @Option(

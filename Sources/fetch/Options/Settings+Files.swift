@@ -43,7 +43,7 @@ extension Settings {
     private func filesRead(_ command: Fetch, _ configFiles: [String]) -> [(option: String, name: String)] {
         let request = command.request
         var files: [(String, String?)] = command.readsStandardInput ? [("-i", "-")] : []
-        files += configuration.cookies?.files.map { ("-b", $0) } ?? []
+        files += command.authentication.cookies.filter { !$0.contains("=") && !$0.isEmpty }.map { ("-b", $0) }
         files += command.input.lists.map { ("-i", $0) } + configFiles.map { ("-K", $0) }
         files += request.headers.filter { $0.hasPrefix("@") }.map { ("-H", String($0.dropFirst())) }
         files += request.data.map { ("-d", $0.piece.file) }

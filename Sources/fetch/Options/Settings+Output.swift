@@ -123,7 +123,7 @@ extension Settings {
         // Of a file, curl takes no line ends: those of the output are written \n.
         let template =
             text.hasPrefix("@")
-            ? try contents(ofFile: String(text.dropFirst())).filter { ![0x0A, 0x0D, 0].contains($0) } : Array(text.utf8)
+            ? try contents(ofFile: String(text.dropFirst()), limit: .text).filter { ![0x0A, 0x0D, 0].contains($0) } : Array(text.utf8)
         let writeOut = WriteOut(template)
         output.writeOut = writeOut
         configuration.recording.formUnion(writeOut.recording)

@@ -7,14 +7,14 @@ import Glibc
 extension Settings {
     /// `readsList` says that standard input is a list of URLs already.
     mutating func set(_ options: RequestOptions, readsList: Bool) throws {
-        let read = { (name: String) throws -> [UInt8] in
+        let read = { (name: String, limit: FileLimit) throws -> [UInt8] in
             if name == "-" && readsList { throw ValidationError("Standard input is the list of URLs; it cannot be \"@-\" as well.") }
-            return try contents(ofFile: name)
+            return try contents(ofFile: name, limit: limit)
         }
-        template.headers = try options.headers.flatMap { try Self.headerFields($0, read: read) }
+        template.headers = try options.headers.flatMap { try Self.headerFields($0) { try read($0, .text) } }
         if let agent = options.userAgent { configuration.userAgent = try Self.fieldValue(agent, "-A") }
         if let referer = options.referer { template.headers.append(HeaderField("Referer", try Self.fieldValue(referer, "-e"))) }
-        try setContent(options, read)
+        try setContent(options) { try read($0, .body) }
         if let range = options.range {
             template.headers.append(HeaderField("Range", "bytes=\(try Self.fieldValue(range, "-r"))"))
             // A part of a compressed body is of no use.
@@ -60,7 +60,8 @@ extension Settings {
         }
     }
 
-    mutating func set(_ options: AuthenticationOptions) throws {
+    /// `readsList` says that standard input is a list of URLs already.
+    mutating func set(_ options: AuthenticationOptions, readsList: Bool) throws {
         if let user = options.user {
             template.credentials = try Self.credentials(user, option: "-u", scheme: options.digest ? .digest : .basic)
         } else if options.digest {
@@ -75,12 +76,19 @@ extension Settings {
         let files = options.cookies.filter { !$0.contains("=") }
         if !pairs.isEmpty { template.headers.append(HeaderField("Cookie", try Self.fieldValue(pairs.joined(separator: "; "), "-b"))) }
         guard !files.isEmpty || options.cookieJar != nil else { return }
-        configuration.cookies = Configuration.Cookies(files: files.filter { !$0.isEmpty })
+        if files.contains("-") && readsList { throw ValidationError("Standard input is the list of URLs; it cannot be \"-b -\" as well.") }
+        configuration.cookies = Configuration.Cookies(lines: try files.flatMap { try Self.cookies(inFile: $0) })
         if options.cookieJar == "-" { throw ValidationError("-c writes to a file; one that is called - is ./-") }
         output.cookieJar = options.cookieJar
         guard configuration.threads == 1 else {
             throw ValidationError("A cookie jar cannot be shared between threads: leave --threads at 1.")
         }
+    }
+
+    /// The lines of a file of cookies. As in curl, one that is not there has none.
+    private static func cookies(inFile name: String) throws -> [String] {
+        if name.isEmpty || name != "-" && access(name, F_OK) != 0 && errno == ENOENT { return [] }
+        return try contents(ofFile: name, limit: .cookies).split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The file of users and passwords, if one is asked for.
@@ -93,7 +101,7 @@ extension Settings {
         // Nobody needs to have one.
         if options.netrcFile == nil && access(file, F_OK) != 0 { return }
         do {
-            template.netrc = try Netrc(try contents(ofFile: file))
+            template.netrc = try Netrc(try contents(ofFile: file, limit: .text))
         } catch let error as Input.Unusable {
             throw error
         } catch {

@@ -23,7 +23,7 @@ struct Settings: Sendable {
             urls.count != 1 || urls == ["-"] || !command.input.lists.isEmpty || (!command.input.globoff && Glob.isPattern(urls[0]))
         set(command.concurrency, savingBodies: command.files.outputDir != nil || command.files.remoteName)
         try set(command.request, readsList: command.readsStandardInput)
-        try set(command.authentication)
+        try set(command.authentication, readsList: command.readsStandardInput)
         if command.input.glob && command.input.globoff { throw ValidationError("--glob and --globoff exclude each other.") }
         globbing = command.input.globoff ? .off : command.input.glob ? .everywhere : .ofArguments
         try set(command.limits)

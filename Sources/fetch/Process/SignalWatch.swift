@@ -4,8 +4,8 @@
 import Glibc
 import Synchronization
 
-/// Watches for the signals that end a run. The first one asks it to end; after a second one, or when the output takes
-/// nothing for a second, the process ends at once.
+/// Watches for the signals that end a run. The first one asks it to end, or ends the process where no run has begun; after a second
+/// one, or when the output takes nothing for a second, the process ends at once.
 final class SignalWatch: Sendable {
     private struct State {
         var received: Int32?
@@ -54,8 +54,11 @@ final class SignalWatch: Sendable {
             state.received = number
             return state.cancel
         }
-        cancel?()
-        waitForEnd(&set)
+        // Before the run begins nothing is to be cancelled, and what is under way, such as opening a named pipe, may take for ever.
+        if let cancel {
+            cancel()
+            waitForEnd(&set)
+        }
         ExitStatus.signal(number).exit()
     }
 

@@ -110,6 +110,36 @@ import Testing
         #expect(try before > 0 && count() <= before)
     }
 
+    @Test(
+        "What was put in the place of its temporary file does not get its name",
+        arguments: ["link", "hard link", "file", "folder", "nothing"])
+    func swapped(kind: String) throws {
+        scratch.plant("secret", at: "secret")
+        for replacing in [true, false] {
+            let file = try directory.create(safePath("x"))
+            try file.write("body")
+            let name = try #require(scratch.names().first { $0.hasSuffix("-part") })
+            #expect(unlink("\(scratch.path)/\(name)") == 0)
+            switch kind {
+            case "link": scratch.link(name, to: "secret")
+            case "hard link": #expect(link("\(scratch.path)/secret", "\(scratch.path)/\(name)") == 0)
+            case "file": scratch.plant("planted", at: name)
+            case "folder": try scratch.makeDirectory(name)
+            default: break
+            }
+            let before = scratch.names()
+            for _ in 0..<2 {
+                #expect(
+                    throws: FileError.unsafe(
+                        path: "\(scratch.path)/x", reason: "its temporary file was replaced while it was being written")
+                ) { _ = try file.commit(replacing: replacing) }
+            }
+            file.discard()
+            #expect(scratch.names() == before && scratch.text("secret") == "secret")
+            if kind != "nothing" { try FileManager.default.removeItem(atPath: "\(scratch.path)/\(name)") }
+        }
+    }
+
     // MARK: -C -
 
     @Test("A partial file goes on where it was") func partial() throws {
