@@ -132,6 +132,7 @@ struct Fetch: ParsableCommand {
             },
             onFailure: { cancellation.cancel() })
 
+        try Startup.requireDescriptors(threads: configuration.threads, savingBodies: outputs.files != nil)
         let fetching = Task(executorPreference: executor) { [configuration] in
             try await Fetcher(configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
         }

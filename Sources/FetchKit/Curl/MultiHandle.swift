@@ -6,8 +6,11 @@ internal import CCurl
 struct MultiHandle: ~Copyable {
     private let pointer: UnsafeMutableRawPointer
 
-    init() {
-        guard let pointer = curl_multi_init() else { fatalError("curl_multi_init: out of memory") }
+    /// nil when the system has no memory, or no descriptors, to give. With `sparesDescriptors` it is made without the descriptors of
+    /// `curl_multi_wakeup`, of which no use is made here.
+    init?(sparesDescriptors: Bool) {
+        let spared = sparesDescriptors ? Descriptors.withheld { curl_multi_init() } : nil
+        guard let pointer = spared ?? curl_multi_init() else { return nil }
         self.pointer = pointer
     }
 

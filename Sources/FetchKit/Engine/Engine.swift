@@ -6,6 +6,10 @@ internal import HeapModule
 
 /// The single-threaded heart of an `EventLoop`.
 final class Engine {
+    /// With fewer than so many descriptors left, none is taken that can be done without.
+    private static let manyDescriptors = 16
+    private let sparesDescriptors: Bool
+
     let configuration: Configuration
     let setup: TransferSetup
     let memory: BodyMemory
@@ -49,7 +53,12 @@ final class Engine {
 
     init(
         _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, poller: Poller, monitor: RunMonitor?
-    ) {
+    ) throws(PollerError) {
+        sparesDescriptors = Descriptors.available(upTo: Self.manyDescriptors) < Self.manyDescriptors
+        guard let multi = MultiHandle(sparesDescriptors: sparesDescriptors) else {
+            throw PollerError(errno: ENOMEM)
+        }
+        self.multi = consume multi
         self.monitor = monitor
         self.configuration = configuration
         self.resolver = resolver
@@ -65,9 +74,8 @@ final class Engine {
     // MARK: Life
 
     func open() {
-        let multi = MultiHandle()
         let context = Unmanaged.passUnretained(self).toOpaque()
-        multi.setCallbacks(
+        multi!.setCallbacks(
             socket: { _, descriptor, what, context, _ in
                 Engine.from(context).want(what, of: descriptor)
                 return 0
@@ -78,9 +86,8 @@ final class Engine {
             },
             context: context)
         // Idle connections are kept only as far as transfers could use them at once; a larger pool makes each transfer dearer.
-        multi.set(CURLMOPT_MAXCONNECTS, max(configuration.concurrency, 16))
-        multi.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
-        self.multi = consume multi
+        multi!.set(CURLMOPT_MAXCONNECTS, sparesDescriptors ? configuration.concurrency : max(configuration.concurrency, 16))
+        multi!.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         jar = configuration.cookies.map { CookieJar($0) }
         if setup.isHTTP2 { watchCalls() }
     }

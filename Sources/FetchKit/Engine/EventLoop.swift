@@ -36,7 +36,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         throws(PollerError)
     {
         poller = try Poller()
-        engine = Engine(configuration, resolver: resolver, memory: memory, store: store, poller: poller, monitor: monitor)
+        engine = try Engine(configuration, resolver: resolver, memory: memory, store: store, poller: poller, monitor: monitor)
     }
 
     // MARK: Doors

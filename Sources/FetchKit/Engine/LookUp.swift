@@ -17,7 +17,7 @@ struct LookUp {
         case .absent(let reason): end(.dnsPermanent, "Could not resolve host: \(host) (\(reason))")
         case .temporary(let reason): end(.dnsTemporary, "Could not resolve host: \(host) (\(reason))")
         case .shortage(let errno):
-            end(.localResource, "Could not resolve host: \(host) (\(String(cString: strerror(errno))))", systemError: errno)
+            end(.localResource, "cannot look up \(host): \(String(cString: strerror(errno)))", systemError: errno)
         }
     }
 

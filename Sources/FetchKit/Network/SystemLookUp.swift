@@ -14,7 +14,11 @@ func systemLookUp(_ name: String, family: CInt) -> Resolution {
     let code = getaddrinfo(name, nil, &hints, &list)
     let systemError = errno
     defer { if let list { freeaddrinfo(list) } }
-    guard code == 0 else { return .failure(failure(code, systemError)) }
+    guard code == 0 else {
+        // Without a descriptor for /etc/hosts or the name server's socket every name is unknown.
+        if Descriptors.available(upTo: 2) < 2 { return .failure(.shortage(EMFILE)) }
+        return .failure(failure(code, systemError))
+    }
     var addresses: [IPAddress] = []
     var next = list
     while let info = next?.pointee {

@@ -115,7 +115,21 @@ final class BodyFiles: Sendable {
         }
     }
 
+    /// Where descriptors have run out, transfers give some back when they end.
     private func open(_ outcome: Outcome, in directory: OutputDirectory) throws -> OpenFile {
+        for _ in 0..<Self.mostWaits {
+            do {
+                return try openNow(outcome, in: directory)
+            } catch FileError.failed(_, _, let errno) where errno == EMFILE || errno == ENFILE {
+                usleep(20_000)
+            }
+        }
+        return try openNow(outcome, in: directory)
+    }
+
+    private static let mostWaits = 500
+
+    private func openNow(_ outcome: Outcome, in directory: OutputDirectory) throws -> OpenFile {
         let path = try directory.unobstructed(names.path(of: outcome))
         guard settings.continues else {
             let file = try directory.create(path)

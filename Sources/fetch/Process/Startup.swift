@@ -33,6 +33,15 @@ enum Startup {
         }
     }
 
+    /// Throws when fewer descriptors are left than a run with one transfer at once needs, so that it ends with one clear line and not
+    /// with one for each URL. To be asked when list and outputs are open.
+    static func requireDescriptors(threads: Int, savingBodies: Bool) throws(DescriptorUnavailable) {
+        // For each event loop two, and the transfer's connection and a lookup, or the body's file and its folder.
+        let needed = 2 * threads + (savingBodies ? 3 : 2)
+        let left = Descriptors.available(upTo: needed)
+        guard left >= needed else { throw DescriptorUnavailable(errno: EMFILE) }
+    }
+
     /// Raises the limit of open descriptors as far as it goes, and returns how many transfers fit under it.
     static func transfersThatFit(_ wanted: Int, savingBodies: Bool) -> Int {
         var limit = rlimit()

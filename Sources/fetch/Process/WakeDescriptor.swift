@@ -3,11 +3,11 @@
 import CLinux
 import Glibc
 
-/// The system has no more descriptors to give (eventfd(2)).
+/// The system has no more descriptors to give.
 struct DescriptorUnavailable: Error, CustomStringConvertible {
     let errno: CInt
 
-    var description: String { "cannot start: no file descriptor for a wake-up: \(String(cString: strerror(errno))) (see ulimit -n)" }
+    var description: String { "cannot start: too few file descriptors: \(String(cString: strerror(errno))) (see ulimit -n)" }
 }
 
 /// A descriptor that becomes readable when it is signalled.
