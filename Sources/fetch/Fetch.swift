@@ -94,7 +94,7 @@ struct Fetch: ParsableCommand {
         if reads && isatty(STDIN_FILENO) == 1 {
             throw ValidationError(swallowed ?? "No URL. Give URLs, -i FILE, or a list on standard input.")
         }
-        if let file = input.config.first { throw Input.Unusable("cannot read \(maskingCredentials(in: file)): no such file") }
+        if let file = input.config.first { throw Input.Unusable("cannot read \(file): no such file") }
         let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
         let settings = try Settings(self, configFiles: arguments.configFiles)
         if let notice = settings.notice { Self.tell(notice) }
@@ -178,7 +178,8 @@ struct Fetch: ParsableCommand {
     /// A line on standard error, from outside a run.
     static func tell(_ text: String) {
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
-        try? writer.write("fetch: \(printable(text))\n")
+        // The name of a file may be a URL by mistake, and hold a password.
+        try? writer.write("fetch: \(printable(text.contains("://") ? maskingCredentials(in: text) : text))\n")
         try? writer.flush()
     }
 }
