@@ -96,7 +96,8 @@ import Testing
         let changes: [(inout Request) -> Void] = [
             { $0.method = "PUT" }, { $0.headers = [HeaderField("A", "b")] }, { $0.headers = [HeaderField("Range", "bytes=0-1")] },
             { $0.body = [1] }, { $0.body = [] }, { $0.credentials = Credentials(user: "u", password: "p") },
-            { $0.credentials = Credentials(user: "u", password: "q") }, { $0.credentials = Credentials(user: "u", password: "p", scheme: .digest) },
+            { $0.credentials = Credentials(user: "u", password: "q") },
+            { $0.credentials = Credentials(user: "u", password: "p", scheme: .digest) },
             { $0.timeLimit = .seconds(1) }, { $0.timeLimit = .seconds(2) }, { $0.sha256 = [1] }, { $0.output = "a" }, { $0.output = "b" },
             { $0.resumption = Request.Resumption(offset: 1, validator: nil) },
         ]
@@ -111,7 +112,9 @@ import Testing
         #expect(named.fingerprint == plain.fingerprint)
     }
 
-    @Test("With a proxy the guard refuses, unless the proxy is trusted; what goes past the proxy is judged") func guardAndProxy() async throws {
+    @Test("With a proxy the guard refuses, unless the proxy is trusted; what goes past the proxy is judged") func guardAndProxy()
+        async throws
+    {
         let proxy = try Server.proxy.get().url
         var configuration = Configuration()
         configuration.proxy = proxy
@@ -124,11 +127,14 @@ import Testing
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
     }
 
-    @Test("A request that would be another one on the wire is refused, also for a program", arguments: ["X\r\nA", "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", "G\0"])
+    @Test(
+        "A request that would be another one on the wire is refused, also for a program",
+        arguments: ["X\r\nA", "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", "G\0"])
     func injection(method: String) async throws {
         let url = try HTTPURL("\(server.url)/echo")
         let outcomes = try await Fetcher().gather([
-            Request(url, method: method), Request(url, headers: [HeaderField("X-A", "b\r\nX-C: d")]), Request(url, headers: [HeaderField("X\n", "b")]), Request(url),
+            Request(url, method: method), Request(url, headers: [HeaderField("X-A", "b\r\nX-C: d")]),
+            Request(url, headers: [HeaderField("X\n", "b")]), Request(url),
         ])
         #expect(outcomes.map(\.error?.kind) == [.input, .input, .input, nil])
     }

@@ -4,7 +4,8 @@ import Testing
 
 /// The rules are those of libcurl's `lib/noproxy.c` and `detect_proxy`.
 @Suite("Proxy rules") struct ProxyRulesTests {
-    private func proxy(_ url: String, _ environment: [String: String], _ change: (inout Configuration) -> Void = { _ in }) throws -> String? {
+    private func proxy(_ url: String, _ environment: [String: String], _ change: (inout Configuration) -> Void = { _ in }) throws -> String?
+    {
         var configuration = Configuration()
         change(&configuration)
         return ProxyRules(configuration) { environment[$0] }.proxy(for: try HTTPURL(url).origin)
@@ -27,7 +28,8 @@ import Testing
         ("x, h.test", "h.test", true), ("x h.test", "h.test", true), ("h.test.", "h.test", true), ("h.test", "h.test.", true),
         ("127.0.0.1", "127.0.0.1", true), ("127.0.0.0/8", "127.9.9.9", true), ("127.0.0.0/8", "128.0.0.1", false),
         ("0.0.1", "127.0.0.1", false), ("::1", "[::1]", true), ("[::1]", "[::1]", true), ("fd00::/8", "[fd12::1]", true),
-        ("localhost", "localhost", true), ("local", "localhost", false), ("", "h.test", false), (",", "h.test", false), (".", "h.test", false),
+        ("localhost", "localhost", true), ("local", "localhost", false), ("", "h.test", false), (",", "h.test", false),
+        (".", "h.test", false),
     ]
 
     @Test("Hosts that are asked directly", arguments: hosts) func exceptions(list: String, host: String, isDirect: Bool) throws {

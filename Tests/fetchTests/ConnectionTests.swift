@@ -27,7 +27,9 @@ import Testing
         // After the first ones that were lost the host's POSTs get connections of their own.
         #expect(records.count { $0.bool("ok") == true } > 1400)
         // What failed says why.
-        for record in records where record.bool("ok") != true { #expect(record.string("error") == "connect" || record.string("error") == "protocol") }
+        for record in records where record.bool("ok") != true {
+            #expect(record.string("error") == "connect" || record.string("error") == "protocol")
+        }
     }
 
     @Test("POST reuses a connection that was active, so that 2,000 of them over TLS need few") func postReuse() async throws {
@@ -59,7 +61,8 @@ import Testing
         for url in urls { #expect(log.components(separatedBy: url.suffix(20)).count == 2) }
     }
 
-    @Test("A host that says nothing within -m counts as away, and a time limit of an attempt is tried again") func silentHost() async throws {
+    @Test("A host that says nothing within -m counts as away, and a time limit of an attempt is tried again") func silentHost() async throws
+    {
         let server = try Server.scripted()
         let list = String(repeating: "\(server.url)/silent\n", count: 1000)
         let run = try await Command.fetch("--format=jsonl", "-m", "300ms", "--retry=0", "--breaker-delay=20ms").run(stdin: list)
@@ -67,7 +70,8 @@ import Testing
         #expect(errors["host_down", default: 0] > 900 && errors["timeout_total", default: 0] + errors["host_down", default: 0] == 1000)
         #expect(try await server.stats()["requests", default: 0] < 100)
         // One that is slow once is asked again, as by curl --retry.
-        let slow = try await Command.fetch("--format=jsonl", "-m", "2", "--retry-delay=10ms", "\(server.url)/flaky?key=slow&how=silent").run()
+        let slow = try await Command.fetch("--format=jsonl", "-m", "2", "--retry-delay=10ms", "\(server.url)/flaky?key=slow&how=silent")
+            .run()
         #expect(try slow.records().map { $0.int("num_retries") } == [1])
         #expect(slow.status == 0)
     }
@@ -94,7 +98,9 @@ import Testing
         let list = (0..<300).map { "\(server.url)/\($0 == 50 ? "away?ms=600000" : "ok?n=1&i=\($0)")\n" }.joined()
         let run = try await Command.fetch("--format=jsonl", "--no-body", "-j4", "--breaker-delay=50ms", "--host-timeout=2").run(stdin: list)
         let errors = Dictionary(grouping: try run.records()) { $0.string("error") ?? "ok" }.mapValues(\.count)
-        #expect(errors.values.reduce(0, +) == 300 && errors["ok", default: 0] >= 50 && errors["connect", default: 0] + errors["host_down", default: 0] > 200)
+        #expect(
+            errors.values.reduce(0, +) == 300 && errors["ok", default: 0] >= 50
+                && errors["connect", default: 0] + errors["host_down", default: 0] > 200)
         #expect(try await Command.fetch("--help").run().text.contains("--host-timeout"))
     }
 }

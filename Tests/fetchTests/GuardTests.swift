@@ -79,8 +79,10 @@ import Testing
             (["http_proxy": "http://127.0.0.1:1", "no_proxy": "localhost"], "http://localhost:\(server.port)/text?s=x"),
             (["http_proxy": "http://127.0.0.1:1", "NO_PROXY": "*"], "\(server.url)/text?s=x"),
             (["https_proxy": "http://127.0.0.1:1"], "\(server.url)/text?s=x"),
-            (["http_proxy": try Server.proxy.get().url, "no_proxy": "localhost"],
-             "\(server.url)/redirect?to=http://localhost:\(server.port)/text?s=x"),
+            (
+                ["http_proxy": try Server.proxy.get().url, "no_proxy": "localhost"],
+                "\(server.url)/redirect?to=http://localhost:\(server.port)/text?s=x"
+            ),
         ] {
             var command = Command.fetch(options + ["--proxy-decides", "--format=jsonl", url])
             command.environment = variables

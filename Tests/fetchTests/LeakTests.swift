@@ -31,7 +31,8 @@ import Testing
         Secret(name: "-H Authorization", options: ["-H", "Authorization: WORD"]), Secret(name: "-u", options: ["-u", "user:WORD"]),
         Secret(name: "-u --digest", options: ["-u", "WORD:WORD", "--digest"], isSentUnasked: false),
         Secret(name: "--oauth2-bearer", options: ["--oauth2-bearer", "WORD"]), Secret(name: "-b", options: ["-b", "a=WORD"]),
-        Secret(name: "-H Cookie", options: ["-H", "Cookie: a=WORD"]), Secret(name: "-b with a jar", options: ["-b", "a=WORD", "-c", "JAR"]),
+        Secret(name: "-H Cookie", options: ["-H", "Cookie: a=WORD"]),
+        Secret(name: "-b with a jar", options: ["-b", "a=WORD", "-c", "JAR"]),
         Secret(name: "-H Cookie with a jar", options: ["-H", "Cookie: a=WORD", "-c", "JAR"]),
         Secret(name: "netrc", options: ["--netrc-file", "NETRC"]),
         Secret(name: "userinfo", line: "http://user:WORD@REST"), Secret(name: "a user alone", line: "http://WORD@REST"),
@@ -76,7 +77,8 @@ import Testing
     func crossings(secret: Secret, step: Step) async throws {
         let (server, other, secure) = try (Server.faults.get(), Server.otherFaults.get(), Server.tlsFaults.get())
         let place = { (text: String) in
-            text.replacing("PORT", with: "\(server.port)").replacing("OTHER", with: "\(other.port)").replacing("SECURE", with: "\(secure.port)")
+            text.replacing("PORT", with: "\(server.port)").replacing("OTHER", with: "\(other.port)").replacing(
+                "SECURE", with: "\(secure.port)")
         }
         let word = "c4n4ry\(UInt64.random(in: 1...UInt64.max))"
         let start = place(step.start)
@@ -93,17 +95,21 @@ import Testing
     }
 
     @Test(
-        "What was given for one request goes with no later one, to whatever host", arguments: secrets.filter { $0.line != "URL" || $0.name == "netrc" })
+        "What was given for one request goes with no later one, to whatever host",
+        arguments: secrets.filter { $0.line != "URL" || $0.name == "netrc" })
     func nextRequest(secret: Secret) async throws {
         let server = try Server.faults.get()
         let word = "c4n4ry\(UInt64.random(in: 1...UInt64.max))"
         let start = "http://a.test:\(server.port)"
-        let list = ["\(start)/text?s=1", "http://b.test:\(server.port)/text?s=2", "\(start)/text?s=3", "http://b.test:\(server.port)/text?s=4"]
+        let list = [
+            "\(start)/text?s=1", "http://b.test:\(server.port)/text?s=2", "\(start)/text?s=3", "http://b.test:\(server.port)/text?s=4",
+        ]
         let run = try await run(secret, list, word: word, options: ["--ordered"])
         let count = try run.records().count
         #expect(run.status == 0 && count == 4)
         // What a .netrc says of a machine holds for each of its requests.
-        #expect(try await server.hosts(thatSaw: word) == [String](repeating: "a.test:\(server.port)", count: secret.name == "netrc" ? 2 : 1))
+        #expect(
+            try await server.hosts(thatSaw: word) == [String](repeating: "a.test:\(server.port)", count: secret.name == "netrc" ? 2 : 1))
     }
 
     @Test("--location-trusted sends everything, and -v says what was kept back without it") func trusted() async throws {
@@ -138,7 +144,10 @@ import Testing
         let good = try Certificates.shared.get().good
         let fetch = { (urls: [String]) in
             try await Command.fetch(
-                ["-j1", "--ordered", "--format=jsonl", "--cacert", try Certificates.shared.get().authority, "-E", good.chain, "--key", good.key]
+                [
+                    "-j1", "--ordered", "--format=jsonl", "--cacert", try Certificates.shared.get().authority, "-E", good.chain, "--key",
+                    good.key,
+                ]
                     + urls
             ).run().records().map { $0.int("response_code") }
         }
@@ -156,15 +165,22 @@ import Testing
         let proxied = try await Command.fetch("-H", field, "-x", try Server.strictProxy.get().url, url).run()
         #expect(proxied.status == 0 && !proxied.text.contains("Proxy-Auth"))
         // Also behind a redirect, and by CONNECT.
-        let moved = try await Command.fetch("-H", field, "-x", try Server.strictProxy.get().url, "\(server.url)/redirect?to=http://localhost:\(server.port)/echo").run()
+        let moved = try await Command.fetch(
+            "-H", field, "-x", try Server.strictProxy.get().url, "\(server.url)/redirect?to=http://localhost:\(server.port)/echo"
+        ).run()
         #expect(moved.status == 0 && !moved.text.contains("Proxy-Auth"))
-        let secure = try await Command.fetch("-k", "-H", field, "-x", try Server.strictProxy.get().url, "\(try Server.tlsFaults.get().url)/echo").run()
+        let secure = try await Command.fetch(
+            "-k", "-H", field, "-x", try Server.strictProxy.get().url, "\(try Server.tlsFaults.get().url)/echo"
+        ).run()
         #expect(secure.status == 0 && !secure.text.contains("Proxy-Auth"))
     }
 
     @Test(
         "A Location whose authority can be read in two ways is refused, as a line of a list is",
-        arguments: ["http://a@b@HOST/x", "http://HOST\\@b.test/x", "//a@b@HOST/x", "//HOST\\x", "/\\HOST/x", "\\\\HOST/x", "http:\\\\HOST/x", "http:/a@b@HOST/"])
+        arguments: [
+            "http://a@b@HOST/x", "http://HOST\\@b.test/x", "//a@b@HOST/x", "//HOST\\x", "/\\HOST/x", "\\\\HOST/x", "http:\\\\HOST/x",
+            "http:/a@b@HOST/",
+        ])
     func location(location: String) async throws {
         let server = try Server.faults.get()
         let target = location.replacing("HOST", with: "127.0.0.1:\(server.port)")

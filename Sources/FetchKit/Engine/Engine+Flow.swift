@@ -62,11 +62,13 @@ extension Engine {
         let first = transfers.values.lazy.map(\.request.index).min()
         for (position, transfer) in hungry.enumerated() {
             let isFirst = transfer.request.index == first
-            transfer.retryRoom(upTo: isFirst ? memory.limit * 2 : position == 0 ? memory.limit / 2 * 3 : memory.limit)
+            transfer.retryRoom(upTo: isFirst ? roomOfFirst : position == 0 ? memory.limit / 2 * 3 : memory.limit)
             transfer.pump(scratch)
             if transfer.isFull && transfer.failure == nil {
                 // Most of what is held is its own, and it never streams: waiting would be for ever.
-                guard isFirst, !transfer.mayStream, transfer.isPaused || transfer.isDone, transfer.heldBytes >= memory.limit / 2 else {
+                guard isFirst, !transfer.mayStream, transfer.isPaused || transfer.isDone, transfer.heldBytes >= memory.limit / 2,
+                    memory.inUse >= roomOfFirst
+                else {
                     continue
                 }
                 transfer.giveUpForWantOfRoom()
@@ -76,6 +78,12 @@ extension Engine {
             unpauseIfPossible(transfer)
             if transfer.isDone { settle(transfer) }
         }
+    }
+
+    /// In bytes of all bodies. However small the budget is, a body that may stream can grow until it does.
+    private var roomOfFirst: Int {
+        let room = memory.limit * 2
+        return configuration.streaming == .off ? room : max(room, memory.limit / 2 * 3 + configuration.streamingThreshold + (256 << 10))
     }
 
     // MARK: Bandwidth

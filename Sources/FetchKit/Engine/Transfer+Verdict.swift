@@ -58,7 +58,8 @@ extension Transfer {
         if let blocked { return FetchError(.blocked, blocked, curlCode: Int(code.rawValue)) }
         if wasLost { return .lost }
         if socketError != 0, code == CURLE_COULDNT_CONNECT {
-            return FetchError(.localResource, "cannot open a socket: \(String(cString: strerror(socketError)))", curlCode: Int(code.rawValue))
+            return FetchError(
+                .localResource, "cannot open a socket: \(String(cString: strerror(socketError)))", curlCode: Int(code.rawValue))
         }
         var text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         // libcurl quotes a proxy that it cannot use, with its password.

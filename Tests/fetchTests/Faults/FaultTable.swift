@@ -106,7 +106,9 @@ extension Fault {
     /// Heads that mean something else than they seem to, or nothing.
     static let heads =
         ["gzip, chunked", "foo, chunked", "chunked, foo", "chunked, gzip", "chunked, chunked"].map {
-            Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: \($0)\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), "protocol", 200, orNoResponse: true)
+            Fault(
+                "C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: \($0)\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), "protocol", 200,
+                orNoResponse: true)
         }
         + ["", "Content-Length: 5\r\n", "Content-Length: 3\r\n"].flatMap { length in
             ["gzip", "identityx", "foo"].map {
@@ -115,7 +117,9 @@ extension Fault {
         }
         + [
             // A newer libcurl puts the lines together.
-            Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), Libcurl.unfoldsHeaders ? nil : "protocol", 200),
+            Fault(
+                "C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+                Libcurl.unfoldsHeaders ? nil : "protocol", 200),
             Fault("C23", .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello"), nil, 200),
             Fault("C3", .raw("HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello"), nil, 200),
             Fault("C3", .raw("HTTP/1.1 200 OK\r\nContent-Length: 5,5\r\n\r\nhello"), nil, 200),
@@ -136,35 +140,40 @@ extension Fault {
             Fault("C24", .raw("HTTP/1.1 100 Continue\r\n\r\n"), "truncated"),
             Fault("C24", .raw("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n"), "truncated"),
             Fault("C24", .path("raw?reset=1&b=HTTP/1.1%20200%20OK%0D%0AX:%20y%0D%0A"), "truncated"),
-            Fault("C5", .path("endless-trailers"), "too_large", 200), Fault("C5", .path("endless-extension"), "protocol", 200, options: ["-m60"], limit: 30),
+            Fault("C5", .path("endless-trailers"), "too_large", 200),
+            Fault("C5", .path("endless-extension"), "protocol", 200, options: ["-m60"], limit: 30),
             Fault("C9", .path("interim?n=64"), nil, 200), Fault("C9", .path("interim?n=65"), "protocol"),
         ]
 
-    static let http2 = [
-        Fault("C18", .http2("ok"), nil, 200), Fault("C18", .http2("cut"), "truncated", 200),
-        Fault("C18", .http2("cut-no-length"), "truncated", 200),
-        Fault("C18", .http2("burst-reset"), "protocol", 200, or: "truncated", orNoResponse: true),
-        Fault("C18", .http2("burst-reset?nolength=1"), "protocol", 200, or: "truncated", orNoResponse: true),
-        Fault("C18", .http2("rst-error"), "truncated", 200), Fault("C18", .http2("rst-no-error-length"), "truncated", 200),
-        // What a libcurl before 8.3 cannot tell from a good end is marked.
-        Fault("C18", .http2("rst-no-error"), Libcurl.tracesHTTP2 ? "truncated" : nil, 200),
-        Fault("C18", .http2("rst-empty"), Libcurl.tracesHTTP2 ? "truncated" : "protocol", 200, orNoResponse: true),
-        Fault("C18", .http2("no-length"), nil, 200), Fault("C18", .http2("no-length?n=0"), nil, 200),
-        Fault("C18", .http2("no-length?n=300000"), nil, 200), Fault("C18", .http2("status?code=000"), "protocol"),
-        Fault("C22", .http2("header-bomb"), "too_large"), Fault("C22", .http2("header-bomb?mb=0.2"), "too_large"),
-    ] + ["window", "empty", "padding", "ping", "settings"].flatMap { flood in
-        ["", "?early=1"].map {
-            Fault("C22", .http2("\(flood)-flood\($0)"), "protocol", 200, or: "truncated", orNoResponse: true, options: ["-m60"], limit: 30)
-        }
-    } + [
-        Fault("C18", .http2("short-body"), "protocol", 200, or: "truncated", orNoResponse: true),
-        Fault("C18", .http2("refused"), "connect"), Fault("C18", .http2("calm"), "connect", or: "protocol"),
-        Fault("C18", .http2("goaway"), "protocol", or: "connect"), Fault("C18", .http2("goaway-graceful"), nil, 200),
-        Fault("C18", .http2("silent"), "timeout_first_byte"), Fault("C18", .http2("stall"), "timeout_total", 200, options: ["-m5"]),
-        Fault("C18", .http2("status?code=404"), "http", 404), Fault("C18", .http2("gzip-cut"), "truncated", 200),
-        Fault("C18", .http2("gzip-ok"), nil, 200),
-        Fault("C19", .http2("big?mb=20"), "too_large", 200, orNoResponse: true, options: ["--max-filesize=1M"]),
-    ]
+    static let http2 =
+        [
+            Fault("C18", .http2("ok"), nil, 200), Fault("C18", .http2("cut"), "truncated", 200),
+            Fault("C18", .http2("cut-no-length"), "truncated", 200),
+            Fault("C18", .http2("burst-reset"), "protocol", 200, or: "truncated", orNoResponse: true),
+            Fault("C18", .http2("burst-reset?nolength=1"), "protocol", 200, or: "truncated", orNoResponse: true),
+            Fault("C18", .http2("rst-error"), "truncated", 200), Fault("C18", .http2("rst-no-error-length"), "truncated", 200),
+            // What a libcurl before 8.3 cannot tell from a good end is marked.
+            Fault("C18", .http2("rst-no-error"), Libcurl.tracesHTTP2 ? "truncated" : nil, 200),
+            Fault("C18", .http2("rst-empty"), Libcurl.tracesHTTP2 ? "truncated" : "protocol", 200, orNoResponse: true),
+            Fault("C18", .http2("no-length"), nil, 200), Fault("C18", .http2("no-length?n=0"), nil, 200),
+            Fault("C18", .http2("no-length?n=300000"), nil, 200), Fault("C18", .http2("status?code=000"), "protocol"),
+            Fault("C22", .http2("header-bomb"), "too_large"), Fault("C22", .http2("header-bomb?mb=0.2"), "too_large"),
+        ]
+        + ["window", "empty", "padding", "ping", "settings"].flatMap { flood in
+            ["", "?early=1"].map {
+                Fault(
+                    "C22", .http2("\(flood)-flood\($0)"), "protocol", 200, or: "truncated", orNoResponse: true, options: ["-m60"], limit: 30
+                )
+            }
+        } + [
+            Fault("C18", .http2("short-body"), "protocol", 200, or: "truncated", orNoResponse: true),
+            Fault("C18", .http2("refused"), "connect"), Fault("C18", .http2("calm"), "connect", or: "protocol"),
+            Fault("C18", .http2("goaway"), "protocol", or: "connect"), Fault("C18", .http2("goaway-graceful"), nil, 200),
+            Fault("C18", .http2("silent"), "timeout_first_byte"), Fault("C18", .http2("stall"), "timeout_total", 200, options: ["-m5"]),
+            Fault("C18", .http2("status?code=404"), "http", 404), Fault("C18", .http2("gzip-cut"), "truncated", 200),
+            Fault("C18", .http2("gzip-ok"), nil, 200),
+            Fault("C19", .http2("big?mb=20"), "too_large", 200, orNoResponse: true, options: ["--max-filesize=1M"]),
+        ]
 
     static let tls = [
         Fault("D1", .handshake("good"), nil, 200), Fault("D1", .handshake("good", certificate: \.expired), "tls"),
