@@ -76,7 +76,7 @@ import Testing
         #expect(slow.status == 0)
     }
 
-    @Test("A host that drops every third request is not paused") func unreliableHost() async throws {
+    @Test("A host that drops a third of its requests is not paused") func unreliableHost() async throws {
         let server = try Server.scripted()
         let list = (0..<1000).map { #"{"url":"\#(server.url)/drops","body":"\#($0)"}"# + "\n" }.joined()
         // A pause would be an hour, and the deadline end the run.

@@ -54,7 +54,7 @@ import Testing
     func bombIntoSlowReader(limit: String) async throws {
         let gate = Paths.temporary("bomb-gate\(limit.count)").path
         let run = try await Command.shell(
-            "mkfifo \(gate); { $FETCH \(limit) $URL/bomb?mb=200; echo $? >&2; } | { read -r -n 1 _ < \(gate); cat > /dev/null; } & sleep 2; echo > \(gate); wait"
+            "mkfifo \(gate); { $FETCH \(limit) $URL/bomb\\?first=3000\\&ms=500; echo $? >&2; } | { read -r -n 1 _ < \(gate); cat > /dev/null; } & sleep 2; echo > \(gate); wait"
         ).withURL(server).run(deadline: .seconds(60))
         #expect(run.errorText.hasSuffix("\n1\n") && !run.errorText.contains("cancelled"))
     }
