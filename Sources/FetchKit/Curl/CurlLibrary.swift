@@ -43,6 +43,9 @@ public struct CurlLibrary: Sendable {
         return unsafeBitCast(symbol, to: Trace.self)("http/2") == CURLE_OK
     }
 
+    /// What a multi handle takes of descriptors and cannot do without.
+    package var descriptorsOfMulti: Int { number >= 0x080000 ? 2 : 0 }
+
     /// Whether HTTP/2 results can be believed: before 8.4 a body that was cut short over HTTP/2 may be reported whole, and
     /// parallel streams break in several ways (fixed from 8.0.0 to 8.4.0: curl #10693, #10646, #10988, #11052).
     public var hasSoundHTTP2: Bool { features.contains("HTTP2") && number >= 0x080400 }

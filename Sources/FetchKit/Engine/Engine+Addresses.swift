@@ -66,7 +66,7 @@ extension Engine {
 
     /// The first family has had its moment: if it has no connection by now, the other one gets its chance.
     func endTrial(_ transfer: Transfer) {
-        guard !transfer.isDone, transfer.plan.current.isTrial, !transfer.isConnected, !transfer.head.isComplete else { return }
+        guard !transfer.isDone, transfer.plan.current.isTrial, !transfer.isConnected else { return }
         finish(transfer, code: CURLE_OPERATION_TIMEDOUT)
     }
 }

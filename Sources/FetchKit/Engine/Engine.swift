@@ -9,6 +9,9 @@ final class Engine {
     /// With fewer than so many descriptors left, none is taken that can be done without.
     private static let manyDescriptors = 16
     private let sparesDescriptors: Bool
+    /// With fewer than so many an idle connection is one too many for the next one.
+    private static let fewDescriptors = 6
+    let keepsNoConnections: Bool
 
     let configuration: Configuration
     let setup: TransferSetup
@@ -58,6 +61,7 @@ final class Engine {
         guard let multi = MultiHandle(sparesDescriptors: sparesDescriptors) else {
             throw PollerError(errno: ENOMEM)
         }
+        keepsNoConnections = Descriptors.available(upTo: Self.fewDescriptors) < Self.fewDescriptors
         self.multi = consume multi
         self.monitor = monitor
         self.configuration = configuration

@@ -7,6 +7,7 @@ internal import CCurl
 final class RequestHandle {
     let easy = EasyHandle()
     private let setup: TransferSetup
+    private let keepsNoConnections: Bool
     private var state = HandleState()
     private var request: HopRequest?
     private var headers = StringList([])
@@ -19,6 +20,7 @@ final class RequestHandle {
 
     init(_ setup: TransferSetup, engine: Engine) {
         self.setup = setup
+        keepsNoConnections = engine.keepsNoConnections
         setup.apply(to: easy, engine: engine)
         setHeaders([], hasBody: false, refusingCompression: false)
     }
@@ -49,7 +51,7 @@ final class RequestHandle {
         if request.extras !== before?.extras, request.credentials != before?.credentials { setCredentials(request.credentials) }
         easy.set(CURLOPT_URL, request.url.absoluteString)
         var wanted = state
-        wanted.forbidsReuse = !request.keepsConnection
+        wanted.forbidsReuse = !request.keepsConnection || keepsNoConnections
         wanted.isFresh = isFresh
         wanted.isSentOnce = !request.isIdempotent
         wanted.proxy = proxy

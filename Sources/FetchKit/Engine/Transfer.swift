@@ -202,8 +202,8 @@ final class Transfer {
     /// When the connection must be there.
     private var connectDeadline: Moment { start + setup.configuration.connectTimeout }
 
-    /// Whether there is a connection, perhaps one that was there before: that one has taken no time.
-    var isConnected: Bool { easy.offset(CURLINFO_CONNECT_TIME_T) > 0 || easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 }
+    /// Whether there is a connection, perhaps one that was there before: that one has taken no time, but the request was sent.
+    var isConnected: Bool { isSent || head.isPartial || head.isComplete || easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
 
     /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
     /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
@@ -255,7 +255,7 @@ final class Transfer {
             return 0
         }
         if head.isComplete && request.url.origin.isSecure && needsStreamEnd { engine.watchStream(of: self) }
-        if head.isComplete && (handle.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
+        if head.isComplete && !engine.keepsNoConnections && (handle.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
         return line.count
     }
 

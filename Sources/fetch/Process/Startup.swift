@@ -37,7 +37,7 @@ enum Startup {
     /// with one for each URL. To be asked when list and outputs are open.
     static func requireDescriptors(threads: Int, savingBodies: Bool) throws(DescriptorUnavailable) {
         // For each event loop two, and the transfer's connection and a lookup, or the body's file and its folder.
-        let needed = 2 * threads + (savingBodies ? 3 : 2)
+        let needed = (2 + CurlLibrary.current.descriptorsOfMulti) * threads + (savingBodies ? 3 : 2)
         let left = Descriptors.available(upTo: needed)
         guard left >= needed else { throw DescriptorUnavailable(errno: EMFILE) }
     }

@@ -9,6 +9,11 @@ extension Fault {
     static let all = input + network + http + heads + http2 + tls + bodies + process + resources + security
 
     static let input = [
+        Fault(
+            "A14", .line(#"{"url":"http://HOST/echo","body":"x","headers":{"Content-Length":"1","Transfer-Encoding":"chunked"}}"#), "input"),
+        Fault("A14", .line(#"{"url":"http://HOST/echo","body":"x","headers":{"Content-Length":"2"}}"#), "input"),
+        Fault("A14", .line(#"{"url":"http://HOST/echo","headers":{"Transfer-Encoding":"chunked"}}"#), "input"),
+        Fault("A14", .line(#"{"url":"http://HOST/echo","body":"x","headers":{"Content-Length":"1"}}"#), nil, 200),
         Fault("A1", .bytes(Array("http://127.0.0.1:1/\u{FF}".utf8) + [0xFF, 0xFE, 0x0A]), "connect"),
         Fault("A2", .bytes(Array("http://127.0.0.1:1/a".utf8) + [0] + Array("b\n".utf8)), "input"),
         Fault("A3", .line("http://HOST/a\tb"), "input"), Fault("A3", .line("http://HOST/a\u{1B}b"), "input"),
@@ -232,6 +237,16 @@ extension Fault {
     ]
 
     static let resources = [
+        Fault("H3", .shell("TMPDIR=/nonexistent $FETCH --no-body $URL/big?mb=30 $URL/ok"), nil, 200),
+        Fault("H3", .shell("TMPDIR=/nonexistent $FETCH --body-memory=1M $URL/big?mb=5"), "local_resource", 200),
+        Fault(
+            "H2", .shell("strace -f -qq -o /dev/null -e trace=socket -e inject=socket:error=EMFILE $FETCH $URL/text?s=x"), "local_resource",
+            limit: 30),
+        Fault(
+            "B17",
+            .shell(
+                "for i in {1..40}; do echo $URL/silent; done | $FETCH -m 300ms --breaker-delay 10ms | jq -c 'select(.error == \"host_down\")'"
+            ), "host_down", exit: 1),
         Fault("H1", .shell("ulimit -n 40; for i in {1..300}; do echo $URL/text?s=x; done | $FETCH -j 1000"), nil, 200),
         Fault(
             "H2", .shell("strace -f -qq -o /dev/null -e trace=socket -e inject=socket:error=EMFILE:when=1..3 $FETCH $URL/text?s=x"), nil,
