@@ -9,14 +9,30 @@ final class CallWatch: Sendable {
     /// What a call may use of a processor without any progress. Not of time: a machine that is busy with others is no fault of the
     /// server.
     private static let most = Duration.milliseconds(300)
-    private static let interval = timespec(tv_sec: 0, tv_nsec: 100_000_000)
+    private static let interval = 100_000_000
 
     /// Counts calls; odd while one is under way.
     private let call = Atomic(0)
     private let descriptor = Atomic<CInt>(-1)
     private let progress = Atomic(0)
     private let isCut = Atomic(false)
-    private let isStopped = Atomic(false)
+    /// Posted when the thread is to end (sem_overview(7)).
+    private let stopped: Stop
+
+    private struct Stop: @unchecked Sendable {
+        // Unchecked: semaphores are made for several threads.
+        let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    }
+
+    init() {
+        stopped = Stop()
+        sem_init(stopped.semaphore, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(stopped.semaphore)
+        stopped.semaphore.deallocate()
+    }
 
     // MARK: The loop's side
 
@@ -33,7 +49,19 @@ final class CallWatch: Sendable {
 
     func madeProgress() { advance(progress) }
 
-    func stop() { isStopped.store(true, ordering: .relaxed) }
+    func stop() { sem_post(stopped.semaphore) }
+
+    /// Returns false when `interval` is over before.
+    private func waitForStop() -> Bool {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let end = time.tv_nsec + Self.interval
+        time = timespec(tv_sec: time.tv_sec + end / 1_000_000_000, tv_nsec: end % 1_000_000_000)
+        while true {
+            if sem_timedwait(stopped.semaphore, &time) == 0 { return true }
+            if errno != EINTR { return false }
+        }
+    }
 
     /// One thread alone writes it.
     private func advance(_ count: borrowing Atomic<Int>) {
@@ -47,9 +75,7 @@ final class CallWatch: Sendable {
         var clock = clockid_t()
         guard pthread_getcpuclockid(loop, &clock) == 0 else { return }
         var seen: (call: Int, progress: Int, used: Duration)?
-        while !isStopped.load(ordering: .relaxed) {
-            var pause = Self.interval
-            nanosleep(&pause, nil)
+        while !waitForStop() {
             let (call, progress) = (call.load(ordering: .acquiring), progress.load(ordering: .acquiring))
             guard call % 2 == 1 else {
                 seen = nil

@@ -12,16 +12,14 @@ extension Engine {
         guard CurlLibrary.current.tracesHTTP2, !transfer.isStreamWatched else { return }
         transfer.isStreamWatched = true
         watchedStreams += 1
-        if watchedStreams == 1 { for each in transfers.values { each.easy.set(CURLOPT_VERBOSE, 1) } }
-        transfer.easy.set(CURLOPT_VERBOSE, 1)
+        if watchedStreams == 1 { for each in transfers.values { each.trace(true) } }
     }
 
     func endWatch(of transfer: Transfer) {
         guard transfer.isStreamWatched else { return }
         transfer.isStreamWatched = false
         watchedStreams -= 1
-        guard watchedStreams == 0, !setup.recordsRequests else { return }
-        for each in transfers.values { each.easy.set(CURLOPT_VERBOSE, 0) }
+        if watchedStreams == 0 { for each in transfers.values { each.trace(false) } }
     }
 
     func heard(_ frame: StreamFrame, by transfer: Transfer) {

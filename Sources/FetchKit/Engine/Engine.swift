@@ -93,7 +93,6 @@ final class Engine {
         multi!.set(CURLMOPT_MAXCONNECTS, sparesDescriptors ? configuration.concurrency : max(configuration.concurrency, 16))
         multi!.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         jar = configuration.cookies.map { CookieJar($0) }
-        if setup.isHTTP2 { watchCalls() }
     }
 
     private func watchCalls() {
@@ -133,7 +132,8 @@ final class Engine {
             collector: collector,
             continuation: continuation)
         transfers[serial] = transfer
-        if watchedStreams > 0 { transfer.easy.set(CURLOPT_VERBOSE, 1) }
+        if watch == nil, transfer.handle.usesHTTP2, request.url.origin.isSecure { watchCalls() }
+        transfer.trace(watchedStreams > 0)
         multi!.add(transfer.easy.pointer)
         if plan.current.isTrial { superviseTrial(transfer) }
     }

@@ -54,6 +54,7 @@ final class Transfer {
     private var sentBytes: Int64 = 0
     /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
     var isStreamWatched = false
+    private var isTraced = false
     var stream: Int?
     var streamEnd: StreamFrame.Kind?
     var result: HopResult!
@@ -110,6 +111,13 @@ final class Transfer {
             } as curl_debug_callback)
         easy.set(CURLOPT_DEBUGDATA, pointer: context)
         if setup.recordsRequests { easy.set(CURLOPT_VERBOSE, 1) }
+    }
+
+    /// Whether libcurl is to tell of frames; where it tells what it sends, it does so anyway.
+    func trace(_ isTraced: Bool) {
+        guard isTraced != self.isTraced, !setup.recordsRequests else { return }
+        self.isTraced = isTraced
+        easy.set(CURLOPT_VERBOSE, isTraced ? 1 : 0)
     }
 
     /// A large head may come in pieces; after a whole one comes another: the answer to a challenge, or a proxy's turn is over.
