@@ -67,14 +67,18 @@ final class Flight: @unchecked Sendable {
 
     /// Whether the request may wait for its host, or the network, to come back.
     func mayBePutBack(_ result: HopResult, _ error: FetchError, _ policy: RetryPolicy, now: Moment) -> Bool {
-        guard !hasStreamed, policy.retries > 0 else { return false }
-        let attempt = attempt(result, error, now)
-        return attempt.mayBeRepeated && policy.maxTime.map { attempt.sinceFirstDispatch <= $0 } ?? true
+        guard policy.retries > 0, mayBeSentAgain(result, error, now) else { return false }
+        return policy.maxTime.map { attempt(result, error, now).sinceFirstDispatch <= $0 } ?? true
+    }
+
+    /// Whether nothing of its body is out, and a server that received it may receive it again.
+    func mayBeSentAgain(_ result: HopResult, _ error: FetchError, _ now: Moment) -> Bool {
+        !hasStreamed && attempt(result, error, now).mayBeRepeated
     }
 
     /// Whether a lost connection is no failed try: as a rule of every client, another one is taken, once.
     func mayTakeFreshConnection(_ result: HopResult, _ error: FetchError, _ now: Moment) -> Bool {
-        !hasStreamed && !(failures?.avoidsReuse ?? false) && result.hasLostReusedConnection && attempt(result, error, now).mayBeRepeated
+        !(failures?.avoidsReuse ?? false) && result.hasLostReusedConnection && mayBeSentAgain(result, error, now)
     }
 
     private func attempt(_ result: HopResult, _ error: FetchError, _ now: Moment) -> RetryPolicy.Attempt {
@@ -172,6 +176,7 @@ final class Flight: @unchecked Sendable {
         }
         request.url = target
         failures?.last = nil
+        failures?.avoidsReuse = false
         queuedAt = .now
     }
 

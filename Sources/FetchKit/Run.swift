@@ -17,6 +17,8 @@ struct Run {
     private let loops: [EventLoop]
     private let memory: BodyMemory
     private var schedule: Schedule<Flight>
+    /// The indexes of the transfers that run.
+    private var inFlight: Set<Int> = []
     private var order: OrderWindow
     private var streams: StreamTurns
     private var report = RunReport()
@@ -86,8 +88,11 @@ struct Run {
         return isReading && schedule.active < configuration.concurrency ? .input : nil
     }
 
-    /// Whether one more body could be held. Beyond its budget memory is for the bodies that are on their way.
-    private var hasRoom: Bool { receiver.hasRoom && memory.inUse < memory.limit / 2 * 3 }
+    /// Whether one more may start. Beyond its budget memory is for the bodies that are on their way; but the first in line must be one
+    /// of them, because others may wait for it.
+    private var hasRoom: Bool {
+        receiver.hasRoom && (memory.inUse < max(memory.limit / 2 * 3, 1 << 20) || !inFlight.contains(order.next))
+    }
 
     /// Nothing is left but alarms.
     private var isDone: Bool { hasInputEnded && !isReading && schedule.active == 0 && schedule.waiting == 0 }
@@ -100,6 +105,7 @@ struct Run {
             switch schedule.next(now: now) {
             case .start(let flight, let ticket):
                 waitingBytes -= flight.weight
+                inFlight.insert(flight.index)
                 flight.dispatch(ticket, loop: loop(for: flight.request.url.origin))
                 let request = flight.hopRequest(configuration)
                 group.addTask(executorPreference: flight.loop) {
@@ -215,6 +221,7 @@ struct Run {
 
     /// A hop is over: the next one, the same once more, or the end.
     private mutating func finish(_ flight: Flight, _ result: HopResult) async throws {
+        inFlight.remove(flight.index)
         let now = Moment.now
         let counts = schedule.finished(flight.ticket!, result.hostReport, now: now)
         guard let error = result.confirmsEnd(of: flight.resumption) ? nil : result.failure else {
@@ -260,7 +267,7 @@ struct Run {
             flight.putBack(result, takingFreshConnection: true)
             return now
         }
-        if result.isLocalShortage {
+        if result.isLocalShortage, flight.mayBeSentAgain(result, error, now) {
             return flight.putBackForShortage(result).map { now + $0 }
         }
         guard let retry = flight.retry(result, error, configuration.retry, now: now), budget.pay(retry.cost) else { return nil }
@@ -271,6 +278,7 @@ struct Run {
     private mutating func deliver(_ outcome: Outcome) async throws {
         report.count(outcome, configuration.mostFailures)
         order.finish(outcome.index)
+        memory.firstInLine = order.next
         let wasStreaming = streams.finish(outcome.index)
         defer { streams.promoteNext(next: order.next) }
         guard failure == nil else { return }

@@ -50,6 +50,34 @@ import Testing
         #expect(kept.text == "[\"local_resource\",true]\n[null,true]\n[\"local_resource\",true]\n")
     }
 
+    @Test("What waits for a retry gets its room although a later body has filled the memory", arguments: ["body", "jsonl", "none"])
+    func firstInLine(format: String) async throws {
+        let server = try Server.scripted()
+        for threads in ["1", "2"] {
+            let first = "\(server.url)/flaky?key=\(threads)&how=503&after=1"
+            var command = Command.fetch(
+                "-s", "--format=\(format)", "--body-memory=1M", "--no-body", "--threads=\(threads)", first, "\(server.url)/big?mb=12")
+            command.environment = ["TMPDIR": "/nonexistent"]
+            #expect(try await command.run(deadline: .seconds(90)).status == 0)
+        }
+    }
+
+    @Test("A transfer that waits for bandwidth and then for room is not forgotten") func bandwidthAndRoom() async throws {
+        let list = (0..<24).map { "\(server.url)/ok?n=786432&i=\($0)\n" }.joined()
+        var command = Command.fetch("-s", "--format=jsonl", "--body-memory=1M", "--limit-rate=20M", "--per-host=24")
+        command.environment = ["TMPDIR": "/nonexistent"]
+        let run = try await command.run(stdin: list, deadline: .seconds(90))
+        #expect(run.status == 0)
+        #expect(try run.records().count == 24)
+    }
+
+    @Test("Without any memory for bodies as much runs at once as with", arguments: ["0", "1"]) func noMemory(size: String) async throws {
+        let server = try Server.scripted()
+        // None is answered before all are there.
+        let urls = (0..<6).map { "\(server.url)/ok?crowd=6&i=\($0)" }
+        #expect(try await Command.fetch(["--format=none", "--body-memory=\(size)"] + urls).run(deadline: .seconds(90)).status == 0)
+    }
+
     @Test("A compressed body past its limit ends, however slow its reader is", arguments: ["--max-filesize=20M", "--max-ratio=50"])
     func bombIntoSlowReader(limit: String) async throws {
         let gate = Paths.temporary("bomb-gate\(limit.count)").path

@@ -7,11 +7,18 @@ internal import Synchronization
 package final class BodyMemory: Sendable {
     package let limit: Int
     private let used = Atomic(0)
+    private let first = Atomic(0)
 
     package init(limit: Int) { self.limit = limit }
 
     /// Bytes that are held, those that had to go beyond the budget included.
     package var inUse: Int { used.load(ordering: .relaxed) }
+
+    /// The index of the first request that has not ended: others may wait for its body, so that there is always room for it.
+    package var firstInLine: Int {
+        get { first.load(ordering: .relaxed) }
+        set { first.store(newValue, ordering: .relaxed) }
+    }
 
     /// Reserves bytes if they fit.
     package func reserve(_ count: Int) -> Bool {

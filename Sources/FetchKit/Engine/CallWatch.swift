@@ -15,7 +15,9 @@ final class CallWatch: Sendable {
     private let call = Atomic(0)
     private let descriptor = Atomic<CInt>(-1)
     private let progress = Atomic(0)
-    private let isCut = Atomic(false)
+    /// The call whose connection was cut, and the local port of that.
+    private let cutCall = Atomic(-1)
+    private let cutPort = Atomic(0)
     /// Posted when the thread is to end (sem_overview(7)).
     private let stopped: Stop
 
@@ -41,10 +43,11 @@ final class CallWatch: Sendable {
         advance(call)
     }
 
-    /// Returns whether the connection was cut during the call.
-    func end() -> Bool {
+    /// Returns the local port of the connection if it was cut during the call: its socket may be closed by now.
+    func end() -> Int? {
+        let number = call.load(ordering: .relaxed)
         advance(call)
-        return isCut.exchange(false, ordering: .relaxed)
+        return cutCall.load(ordering: .acquiring) == number ? cutPort.load(ordering: .relaxed) : nil
     }
 
     func madeProgress() { advance(progress) }
@@ -89,9 +92,11 @@ final class CallWatch: Sendable {
                 continue
             }
             if used - known.used > Self.most, self.call.load(ordering: .acquiring) == call {
-                isCut.store(true, ordering: .relaxed)
+                let descriptor = descriptor.load(ordering: .relaxed)
+                cutPort.store(NumericAddress.local(of: descriptor)?.port ?? 0, ordering: .relaxed)
+                cutCall.store(call, ordering: .releasing)
                 // libcurl sees the end of the connection, and returns.
-                shutdown(descriptor.load(ordering: .relaxed), CInt(SHUT_RDWR))
+                shutdown(descriptor, CInt(SHUT_RDWR))
                 seen = nil
             }
         }

@@ -67,6 +67,8 @@ extension Engine {
     /// The first family has had its moment: if it has no connection by now, the other one gets its chance.
     func endTrial(_ transfer: Transfer) {
         guard !transfer.isDone, transfer.plan.current.isTrial, !transfer.isConnected else { return }
+        // As long as it waits for a connection of others nothing was tried.
+        guard transfer.hasDialled else { return wake(transfer.serial, at: .now + AddressPlan.trialTime) }
         finish(transfer, code: CURLE_OPERATION_TIMEDOUT)
     }
 }

@@ -38,7 +38,11 @@ extension Engine {
         guard transfer.isPaused else { return }
         // What waited for room was of no use: libcurl has nothing to say to that until it is called again.
         if transfer.failure != nil { return finish(transfer, code: CURLE_WRITE_ERROR) }
-        guard !transfer.isFull else { return }
+        guard !transfer.isFull else {
+            // Meanwhile others have taken the room.
+            if !transfer.isStreaming { starve(transfer) }
+            return
+        }
         transfer.isPaused = false
         let code = transfer.easy.unpause()
         if code != CURLE_OK { finish(transfer, code: code) }
@@ -52,14 +56,14 @@ extension Engine {
     }
 
     /// Tries those that wait for room, in input order. The first of them may take half of the budget beyond it, so that the run goes
-    /// on; and all of it twice if it is the first of all transfers, for which finished outcomes may wait: it can always go on, because
-    /// the others leave it that half.
+    /// on; and all of it twice if it is the first in line of the run, for which finished outcomes may wait: it can always go on,
+    /// because the others leave it that half.
     func feedStarved() {
         let now = Moment.now
         guard now - lastFeeding >= .milliseconds(10) else { return }
         lastFeeding = now
         let hungry = starved.compactMap { transfers[$0] }.sorted { $0.request.index < $1.request.index }
-        let first = transfers.values.lazy.map(\.request.index).min()
+        let first = memory.firstInLine
         for (position, transfer) in hungry.enumerated() {
             let isFirst = transfer.request.index == first
             transfer.retryRoom(upTo: isFirst ? roomOfFirst : position == 0 ? memory.limit / 2 * 3 : memory.limit)

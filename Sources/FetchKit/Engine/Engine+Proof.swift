@@ -23,13 +23,8 @@ extension Engine {
     }
 
     func heard(_ frame: StreamFrame, by transfer: Transfer) {
-        if frame.kind == .read { return transfer.stream = frame.stream }
-        for each in transfers.values
-        where each.isStreamWatched && each.localPort == transfer.localPort
-            && (each === transfer ? each.stream ?? frame.stream : each.stream) == frame.stream
-        {
-            each.streamEnd = each.streamEnd ?? frame.kind
-        }
+        if frame.kind == .read { return transfer.learnStream(frame.stream) }
+        for each in transfers.values where each.isStreamWatched && each.sharesConnection(with: transfer) { each.noteFrame(frame) }
     }
 
     // MARK: Connections without progress
@@ -37,30 +32,20 @@ extension Engine {
     /// So many times in a row a connection may have something to read that is no part of a response: chunk extensions, frames of
     /// HTTP/2 that are about nothing. A TLS record of a slow server is a dozen.
     static let mostIdleReads = 1000
-    /// The same in lines of a trace, which make a read expensive: one or two for each frame.
-    static let mostTracedLines = 50_000
+    /// So many lines of a trace are as expensive as a read: there are one or two for each frame.
+    static let tracedLinesOfRead = 50
 
-    /// Nothing of any response came from a connection for so long that it keeps the loop busy with nothing: its transfers end.
-    func giveUpIdle(_ descriptor: CInt) {
-        tracedLines = 0
-        let port = localPort(of: descriptor)
-        let idle = transfers.values.filter { !$0.isDone && $0.isOn(descriptor, port: port) }
-        // A body that is sent makes progress of its own.
-        if idle.contains(where: { $0.hasSentMore() }) { return }
+    /// Nothing of any response came from a connection for so long that it keeps the loop busy with nothing: its transfers end. `port` is
+    /// the local one, if the socket may be closed by now.
+    func giveUpIdle(_ descriptor: CInt, port: Int? = nil) {
+        let local = port ?? NumericAddress.local(of: descriptor)?.port ?? 0
+        let peer = NumericAddress.peer(of: descriptor)?.address
+        let idle = transfers.values.filter { !$0.isDone && $0.isOn(descriptor, port: local, peer: peer) }
+        // A body that is sent makes progress of its own, and what comes for one that is held back is part of a response.
+        if idle.contains(where: { $0.isPaused || $0.hasSentMore() }) { return }
         for transfer in idle {
             transfer.giveUpForWantOfProgress()
             finish(transfer, code: CURLE_RECV_ERROR)
         }
-    }
-
-    private func localPort(of descriptor: CInt) -> Int {
-        var address = sockaddr_in6()
-        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-        }
-        guard code == 0, [AF_INET, AF_INET6].contains(CInt(address.sin6_family)) else { return 0 }
-        // At the same place in both families.
-        return Int(UInt16(bigEndian: address.sin6_port))
     }
 }

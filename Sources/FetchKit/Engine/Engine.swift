@@ -46,7 +46,7 @@ final class Engine {
     private var closingOrigins: Set<Origin> = []
     /// Set by whatever part of a response libcurl hands over.
     private var hasProgress = false
-    /// Lines of libcurl's trace since the last progress.
+    /// Lines of libcurl's trace in the call at hand.
     var tracedLines = 0
     /// nil where no call of libcurl can last.
     private var watch: (calls: CallWatch, thread: Thread)?
@@ -179,7 +179,6 @@ final class Engine {
     /// A part of a response is here.
     func madeProgress() {
         hasProgress = true
-        tracedLines = 0
         watch?.calls.madeProgress()
     }
 
@@ -205,12 +204,14 @@ final class Engine {
         if !readiness.isDisjoint(with: .write) { events |= CURL_CSELECT_OUT }
         if !readiness.isDisjoint(with: .error) { events |= CURL_CSELECT_ERR }
         hasProgress = false
+        tracedLines = 0
         watch?.calls.begin(descriptor)
         multi!.act(on: descriptor, events: events)
-        if watch?.calls.end() ?? false || tracedLines > Self.mostTracedLines { return giveUpIdle(descriptor) }
+        if let port = watch?.calls.end() { return giveUpIdle(descriptor, port: port) }
         guard readiness.contains(.read) else { return }
-        if interests.noteRead(from: descriptor, hasProgress: hasProgress) >= Self.mostIdleReads {
-            _ = interests.noteRead(from: descriptor, hasProgress: true)
+        let reads = hasProgress ? 0 : 1 + tracedLines / Self.tracedLinesOfRead
+        if interests.noteIdleReads(reads, from: descriptor) >= Self.mostIdleReads {
+            _ = interests.noteIdleReads(0, from: descriptor)
             giveUpIdle(descriptor)
         }
     }

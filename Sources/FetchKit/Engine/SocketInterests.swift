@@ -27,9 +27,9 @@ struct SocketInterests {
         entries[Int(descriptor)].idleReads = 0
     }
 
-    /// Something was read, and a part of a response or not. Returns how often in a row it was not.
-    mutating func noteRead(from descriptor: CInt, hasProgress: Bool) -> Int {
-        entries[Int(descriptor)].idleReads = hasProgress ? 0 : entries[Int(descriptor)].idleReads + 1
+    /// Something was read so often without a part of a response; 0 is a read with one. Returns how often in a row.
+    mutating func noteIdleReads(_ count: Int, from descriptor: CInt) -> Int {
+        entries[Int(descriptor)].idleReads = count == 0 ? 0 : entries[Int(descriptor)].idleReads + count
         return entries[Int(descriptor)].idleReads
     }
 

@@ -55,8 +55,9 @@ final class Transfer {
     /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
     var isStreamWatched = false
     private var isTraced = false
-    var stream: Int?
-    var streamEnd: StreamFrame.Kind?
+    private var stream: Int?
+    private var earlyFrames: [StreamFrame] = []
+    private(set) var streamEnd: StreamFrame.Kind?
     var result: HopResult!
     var hash: SHA256?
     /// The request's head as libcurl has sent it, where it is recorded.
@@ -185,6 +186,7 @@ final class Transfer {
         descriptor = -1
         sentBytes = 0
         stream = nil
+        earlyFrames = []
         streamEnd = nil
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
         handle.prepare(
@@ -221,6 +223,7 @@ final class Transfer {
             return false
         }
         isSent = true
+        engine.madeProgress()
         return true
     }
 
@@ -236,12 +239,41 @@ final class Transfer {
         }
         let descriptor = socket(address.family, address.socktype | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
         self.descriptor = descriptor
+        engine.madeProgress()
         if descriptor >= 0 { engine.socketOpened(descriptor) } else { socketError = errno }
         return descriptor
     }
 
     /// Whether this is its connection; before the request is sent, the one that was opened for it.
-    func isOn(_ descriptor: CInt, port: Int) -> Bool { localPort == 0 ? self.descriptor == descriptor : localPort == port }
+    /// Connections to different hosts may have the same local port; `peer` is nil when it is not known any more.
+    func isOn(_ descriptor: CInt, port: Int, peer: NumericAddress?) -> Bool {
+        guard localPort != 0 else { return self.descriptor == descriptor }
+        guard localPort == port else { return false }
+        return peer == nil || easy.string(CURLINFO_PRIMARY_IP).flatMap { NumericAddress($0) } == peer
+    }
+
+    func sharesConnection(with other: Transfer) -> Bool {
+        self === other || (localPort == other.localPort && request.url.origin == other.request.url.origin)
+    }
+
+    /// Whether this attempt has begun to make a connection of its own.
+    var hasDialled: Bool { descriptor >= 0 }
+
+    /// Frames that come before it is known which stream is this one's are kept.
+    func noteFrame(_ frame: StreamFrame) {
+        if let stream {
+            if frame.stream == stream { streamEnd = streamEnd ?? frame.kind }
+        } else if earlyFrames.count < 256 {
+            earlyFrames.append(frame)
+        }
+    }
+
+    func learnStream(_ number: Int) {
+        guard stream == nil else { return }
+        stream = number
+        for frame in earlyFrames { noteFrame(frame) }
+        earlyFrames = []
+    }
 
     /// Whether more of the request was sent since the last question.
     func hasSentMore() -> Bool {

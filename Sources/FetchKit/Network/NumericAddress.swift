@@ -53,6 +53,24 @@ struct NumericAddress: Hashable, CustomStringConvertible {
         }
     }
 
+    /// Address and port of this end of a connection (getsockname(2)); nil for what is none, or not an internet one.
+    static func local(of descriptor: CInt) -> (address: NumericAddress, port: Int)? { ask(getsockname, descriptor) }
+
+    /// The same of the other end (getpeername(2)).
+    static func peer(of descriptor: CInt) -> (address: NumericAddress, port: Int)? { ask(getpeername, descriptor) }
+
+    private static func ask(
+        _ call: (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt, _ descriptor: CInt
+    ) -> (address: NumericAddress, port: Int)? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                call(descriptor, $0, &length) == 0 ? read($0).map { ($0.0, $0.port) } : nil
+            }
+        }
+    }
+
     var description: String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
             withUnsafeBytes(of: (bits << (128 - width)).bigEndian) { bytes in
