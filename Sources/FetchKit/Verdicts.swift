@@ -54,7 +54,7 @@ extension HopResult {
     var hasLostReusedConnection: Bool {
         if wasRefusedAnotherStart { return true }
         guard let error, hop.connects == 0, hop.remoteAddress != nil, hop.response == nil else { return false }
-        return error.kind == .connect || error.curlCode == 52
+        return error.kind == .connect || error.curlCode == 16 || error.curlCode == 52
     }
 
     /// No socket, no port, no thread: the request could not even be tried.

@@ -64,9 +64,14 @@ extension Transfer {
         var text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         // libcurl quotes a proxy that it cannot use, with its password.
         if let proxy { text = text.replacing(proxy, with: ProxyRules.redacted(proxy)) }
-        return FetchError(
+        var error = FetchError(
             code, text: text, reached: progress, isInterim: head.isInterim,
             errno: systemError, hasUsedUpTime: hasUsedUpTime)
+        // A libcurl before 8.4 sees a flood of frames only by its own answers, which the server does not take any more.
+        if error.kind == .connect, progress == .request, handle.usesHTTP2, !CurlLibrary.current.hasSoundHTTP2 {
+            (error.kind, error.curlCode) = (.protocolViolation, Int(CURLE_HTTP2.rawValue))
+        }
+        return error
     }
 
     /// Of the system call that failed; 0 when none did.

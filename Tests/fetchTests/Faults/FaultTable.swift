@@ -146,7 +146,7 @@ extension Fault {
             Fault("C24", .raw("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n"), "truncated"),
             Fault("C24", .path("raw?reset=1&b=HTTP/1.1%20200%20OK%0D%0AX:%20y%0D%0A"), "truncated"),
             Fault("C5", .path("endless-trailers"), "too_large", 200),
-            Fault("C5", .path("endless-extension"), "protocol", 200, options: ["-m60"], limit: 30),
+            Fault("C5", .path("endless-extension"), "protocol", 200, options: ["-m150", "--speed-time=150"], limit: 150),
             Fault("C9", .path("interim?n=64"), nil, 200), Fault("C9", .path("interim?n=65"), "protocol"),
         ]
 
@@ -167,7 +167,8 @@ extension Fault {
         + ["window", "empty", "padding", "ping", "settings"].flatMap { flood in
             ["", "?early=1"].map {
                 Fault(
-                    "C22", .http2("\(flood)-flood\($0)"), "protocol", 200, or: "truncated", orNoResponse: true, options: ["-m60"], limit: 30
+                    "C22", .http2("\(flood)-flood\($0)"), "protocol", 200, or: "truncated", orNoResponse: true,
+                    options: ["-m150", "--speed-time=150"], limit: 30
                 )
             }
         } + [
