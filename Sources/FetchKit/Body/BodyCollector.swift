@@ -16,6 +16,8 @@ struct BodyCollector {
     private var streamWindow: Int?
     /// Where the disk is full, the body may stay in memory as long as all bodies hold less than this there, in bytes.
     private var mostInMemory: Int
+    /// The same, whatever the others hold.
+    private var ownRoom = 0
 
     init(memory: BodyMemory, store: SpillStore, threshold: Int) {
         self.memory = memory
@@ -28,7 +30,7 @@ struct BodyCollector {
     var isFull: Bool {
         if let streamWindow { return spill != nil || bytes.count >= streamWindow }
         // Bytes that wait in memory although they belong on disk: the disk took no more.
-        return spill != nil && !bytes.isEmpty && memory.inUse >= mostInMemory
+        return spill != nil && !bytes.isEmpty && memory.inUse >= mostInMemory && bytes.count >= ownRoom
     }
 
     var isEmpty: Bool { bytes.isEmpty && spill == nil }
@@ -61,15 +63,13 @@ struct BodyCollector {
         }
     }
 
-    /// Bytes in memory.
-    var heldBytes: Int { bytes.count }
-
     /// Tries again to put on disk what had no room there, and lets the body stay in memory as long as all bodies hold less than
-    /// `limit` bytes there.
-    mutating func retry(upTo limit: Int) {
+    /// `limit` bytes there, or this one less than `own`.
+    mutating func retry(upTo limit: Int, atLeast own: Int = 0) {
         guard spill != nil, streamWindow == nil else { return }
         moveToDisk()
         mostInMemory = limit
+        ownRoom = own
     }
 
     /// From now on the body is taken in parts, and its source waits while `window` bytes wait.

@@ -55,9 +55,9 @@ extension Engine {
         starved.insert(transfer.serial)
     }
 
-    /// Tries those that wait for room, in input order. The first of them may take half of the budget beyond it, so that the run goes
+    /// Tries those that wait for room, in input order. The first of them may take a quarter of the budget beyond it, so that the run goes
     /// on; and all of it twice if it is the first in line of the run, for which finished outcomes may wait: it can always go on,
-    /// because the others leave it that half.
+    /// because the others leave it the rest.
     func feedStarved() {
         let now = Moment.now
         guard now - lastFeeding >= .milliseconds(10) else { return }
@@ -66,13 +66,12 @@ extension Engine {
         let first = memory.firstInLine
         for (position, transfer) in hungry.enumerated() {
             let isFirst = transfer.request.index == first
-            transfer.retryRoom(upTo: isFirst ? roomOfFirst : position == 0 ? memory.limit / 2 * 3 : memory.limit)
+            transfer.retryRoom(
+                upTo: isFirst ? memory.limit * 2 : position == 0 ? memory.limit / 4 * 5 : memory.limit, atLeast: isFirst ? roomOfFirst : 0)
             transfer.pump(scratch)
             if transfer.isFull && transfer.failure == nil {
                 // Most of what is held is its own, and it never streams: waiting would be for ever.
-                guard isFirst, !transfer.mayStream, transfer.isPaused || transfer.isDone, transfer.heldBytes >= memory.limit / 2,
-                    memory.inUse >= roomOfFirst
-                else {
+                guard isFirst, !transfer.mayStream, transfer.isPaused || transfer.isDone else {
                     continue
                 }
                 transfer.giveUpForWantOfRoom()
@@ -84,10 +83,10 @@ extension Engine {
         }
     }
 
-    /// In bytes of all bodies. However small the budget is, a body that may stream can grow until it does.
+    /// What the first in line may hold whatever the others do, in bytes: what they leave of twice the budget. However small that is, a
+    /// body that may stream can grow until it does.
     private var roomOfFirst: Int {
-        let room = memory.limit * 2
-        return configuration.streaming == .off ? room : max(room, memory.limit / 2 * 3 + configuration.streamingThreshold + (256 << 10))
+        max(memory.limit / 4 * 3, configuration.streaming == .off ? 0 : configuration.streamingThreshold + (256 << 10))
     }
 
     // MARK: Bandwidth

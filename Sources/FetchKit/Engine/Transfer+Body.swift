@@ -140,9 +140,6 @@ extension Transfer {
             .localResource, "no room for the body: the temporary directory is full", curlCode: Int(CURLE_WRITE_ERROR.rawValue))
     }
 
-    /// Bytes of its body in memory.
-    var heldBytes: Int { collector.heldBytes }
-
     func giveUpForWantOfProgress() {
         // Over HTTP/2 another try may do better, and one over HTTP/1.1.
         let code = head.head.httpVersion == "2" || handle.usesHTTP2 ? CURLE_HTTP2 : CURLE_RECV_ERROR
@@ -151,9 +148,10 @@ extension Transfer {
         handle.forbidReuse(true)
     }
 
-    /// Tries the disk again, and goes on without it as long as all bodies hold less than that many bytes in memory.
-    func retryRoom(upTo limit: Int) {
-        collector.retry(upTo: limit)
+    /// Tries the disk again, and goes on without it as long as all bodies hold less than `limit` bytes in memory, or this one
+    /// less than `own`.
+    func retryRoom(upTo limit: Int, atLeast own: Int) {
+        collector.retry(upTo: limit, atLeast: own)
     }
 
     // MARK: Streaming

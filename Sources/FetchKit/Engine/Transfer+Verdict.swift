@@ -68,7 +68,7 @@ extension Transfer {
             code, text: text, reached: progress, isInterim: head.isInterim,
             errno: systemError, hasUsedUpTime: hasUsedUpTime)
         // A libcurl before 8.4 sees a flood of frames only by its own answers, which the server does not take any more.
-        if error.kind == .connect, progress == .request, handle.usesHTTP2, !CurlLibrary.current.hasSoundHTTP2 {
+        if error.kind == .connect, code == CURLE_SEND_ERROR, progress == .request, handle.usesHTTP2, !CurlLibrary.current.hasSoundHTTP2 {
             (error.kind, error.curlCode) = (.protocolViolation, Int(CURLE_HTTP2.rawValue))
         }
         return error
