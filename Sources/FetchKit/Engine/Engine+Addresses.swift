@@ -11,7 +11,7 @@ extension Engine {
     ) {
         let origin = request.url.origin
         if setup.proxy(for: origin) != nil {
-            if let reason = setup.refusal(ofProxied: origin) {
+            if let reason = setup.refusalOfProxied {
                 let error = FetchError(.blocked, reason, curlCode: Int(CURLE_COULDNT_CONNECT.rawValue))
                 return continuation.resume(
                     returning: .finished(HopResult(hop: Hop(url: request.url, method: request.method), error: error)))

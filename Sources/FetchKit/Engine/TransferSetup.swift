@@ -65,8 +65,8 @@ struct TransferSetup {
     /// The proxy for an origin, which then looks names up itself; nil is the direct way.
     func proxy(for origin: Origin) -> String? { proxies.proxy(for: origin) }
 
-    /// Why nothing of an origin that goes through a proxy may be asked for; nil when it may.
-    func refusal(ofProxied origin: Origin) -> String? {
+    /// Why nothing may be asked for through a proxy; nil when it may.
+    var refusalOfProxied: String? {
         guard let addressGuard, !addressGuard.leavesProxiedRequests else { return nil }
         return "the request goes through a proxy, and the addresses that it connects to cannot be judged"
     }
