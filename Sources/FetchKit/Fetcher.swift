@@ -15,13 +15,13 @@ public struct Fetcher: Sendable {
     private let store: SpillStore
 
     public init(_ configuration: Configuration = Configuration()) {
-        self.init(configuration, memory: BodyMemory(limit: configuration.bodyMemory))
+        self.init(configuration, memory: BodyMemory(limit: configuration.bodies.memory))
     }
 
     /// Shares a budget of body bytes with the one who receives the outcomes.
     package init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore? = nil, monitor: RunMonitor? = nil) {
         self.configuration = configuration
-        self.store = store ?? SpillStore(directory: configuration.spillDirectory)
+        self.store = store ?? SpillStore(directory: configuration.bodies.spillDirectory)
         self.monitor = monitor
         self.memory = memory
     }
@@ -30,7 +30,7 @@ public struct Fetcher: Sendable {
     /// an error.
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
         var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
-        guard configuration.fetchesEqualOnce else {
+        guard configuration.limits.fetchesEqualOnce else {
             try await fetch(RequestList(requests)) { outcomes[$0.index] = $0 }
             return outcomes
         }
@@ -57,7 +57,7 @@ public struct Fetcher: Sendable {
         _ source: some RequestSource, _ receive: @escaping (Outcome) async throws -> Void
     ) async throws -> RunReport {
         var whole = configuration
-        whole.streaming = .off
+        whole.bodies.streaming = .off
         return try await Fetcher(whole, memory: memory, store: store).fetch(source, into: ClosureReceiver(closure: receive))
     }
 
@@ -69,7 +69,7 @@ public struct Fetcher: Sendable {
         let resolver = Resolver(configuration)
         var loops: [RunningLoop] = []
         do {
-            for number in 0..<max(1, configuration.threads) {
+            for number in 0..<max(1, configuration.limits.threads) {
                 loops.append(try RunningLoop(number, configuration, resolver: resolver, memory: memory, store: store, monitor: monitor))
             }
         } catch {
@@ -115,7 +115,7 @@ private struct RunningLoop {
         do throws(ThreadUnavailable) {
             thread = try Thread(name: "fetch-loop-\(number)") { [loop, processorTime] in
                 loop.run()
-                processorTime.set(Moment.processorTimeOfThread)
+                processorTime.set(Instant.processorTimeOfThread)
             }
         } catch {
             throw LoopUnavailable(reason: error.description)

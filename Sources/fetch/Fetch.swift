@@ -47,7 +47,7 @@ struct Fetch: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "A file for each body") var files: FileOptions
     @OptionGroup(title: "Messages") var report: ReportOptions
-    @OptionGroup var habits: HabitOptions
+    @OptionGroup var compatibility: CompatibilityOptions
 
     static func main() {
         let arguments = Arguments.takeFromProcess()
@@ -68,7 +68,7 @@ struct Fetch: ParsableCommand {
             let arguments = try Arguments(arguments)
             if let option = arguments.swallowedURL(certainly: true) { throw ValidationError(option.swallowed) }
             let command = try parse(arguments.parsed)
-            return try await command.carryOut(arguments, signals, executor)
+            return try await command.run(arguments, signals, executor)
         } catch let error as Input.Unusable {
             tell(error.description)
             return .noInput
@@ -86,7 +86,7 @@ struct Fetch: ParsableCommand {
         }
     }
 
-    private func carryOut(_ arguments: Arguments, _ signals: SignalWatch, _ executor: RunExecutor) async throws -> ExitStatus {
+    private func run(_ arguments: Arguments, _ signals: SignalWatch, _ executor: RunExecutor) async throws -> ExitStatus {
         if report.showsVersion { return Usage.print(Version.text) }
         let urls = input.urls + input.url
         let reads = urls.isEmpty && input.lists.isEmpty
@@ -112,14 +112,14 @@ struct Fetch: ParsableCommand {
         _ inputs: [Input], _ settings: Settings, _ signals: SignalWatch, _ executor: RunExecutor, complaint: String?
     ) async throws -> ExitStatus {
         let monitor = RunMonitor()
-        let memory = BodyMemory(limit: settings.configuration.bodyMemory)
+        let memory = BodyMemory(limit: settings.configuration.bodies.memory)
         let list = try URLList(inputs, template: settings.template, globbing: settings.globbing)
         let cancellation = Cancellation()
         let outputs = try OpenOutputs(settings.output)
         var configuration = settings.configuration
         configuration.cookies?.receive = { [jar = outputs.jar] in jar?.take($0) }
         let progress = Progress(settings.report.progress, monitor, writes: signals.progress)
-        let store = SpillStore(directory: settings.configuration.spillDirectory) { reason in
+        let store = SpillStore(directory: settings.configuration.bodies.spillDirectory) { reason in
             guard settings.report.failures else { return }
             progress.write("fetch: \(reason); transfers wait for memory")
             progress.flush()
@@ -132,7 +132,7 @@ struct Fetch: ParsableCommand {
             },
             onFailure: { cancellation.cancel() })
 
-        try Startup.requireDescriptors(threads: configuration.threads, savingBodies: outputs.files != nil)
+        try Startup.requireDescriptors(threads: configuration.limits.threads, savingBodies: outputs.files != nil)
         let fetching = Task(executorPreference: executor) { [configuration] in
             try await Fetcher(configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
         }
@@ -179,7 +179,7 @@ struct Fetch: ParsableCommand {
     static func tell(_ text: String) {
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
         // The name of a file may be a URL by mistake, and hold a password.
-        try? writer.write("fetch: \(printable(text.contains("://") ? maskingCredentials(in: text) : text))\n")
+        try? writer.write("fetch: \(printable(text.contains("://") ? HTTPURL.redacted(text) : text))\n")
         try? writer.flush()
     }
 }

@@ -54,10 +54,10 @@ import Testing
     @Test("Held bytes come back whole, from memory and from disk", arguments: [1 << 20, 600 << 10])
     func held(limit: Int) throws {
         let memory = BodyMemory(limit: limit)
-        var held = HeldBytes(memory: memory, store: SpillStore(directory: directory))
-        let runs = (0..<300).map { number -> (HeldBytes.Run, [UInt8]) in
+        var held = ByteStore(memory: memory, store: SpillStore(directory: directory))
+        let runs = (0..<300).map { number -> (ByteRange, [UInt8]) in
             let bytes = pattern(number * 37 % 9000)
-            var run = HeldBytes.Run()
+            var run = ByteRange()
             for start in stride(from: 0, to: bytes.count, by: 1000) {
                 bytes[start..<min(bytes.count, start + 1000)].withUnsafeBytes { held.append($0, to: &run) }
             }
@@ -72,14 +72,14 @@ import Testing
     }
 
     @Test("Held bytes strain memory when the disk is full, and say so") func strained() throws {
-        var held = HeldBytes(memory: BodyMemory(limit: 1000), store: SpillStore(directory: "/nonexistent"))
-        var run = HeldBytes.Run()
+        var held = ByteStore(memory: BodyMemory(limit: 1000), store: SpillStore(directory: "/nonexistent"))
+        var run = ByteRange()
         pattern(600_000).withUnsafeBytes { held.append($0, to: &run) }
         #expect(!held.hasRoom)
         var read: [UInt8] = []
         try run.forEachPiece { read.append(contentsOf: $0) }
         #expect(read == pattern(600_000))
-        run = HeldBytes.Run()
+        run = ByteRange()
         #expect(held.hasRoom)
     }
 }

@@ -23,10 +23,10 @@ import Testing
 
     @Test("Uses several loops when asked to, and each host stays on one") func threads() async throws {
         var configuration = Configuration()
-        configuration.threads = 4
+        configuration.limits.threads = 4
         let outcomes = try await Fetcher(configuration).gather(try requests((0..<200).map { "text?s=\($0)" }))
         #expect(outcomes.allSatisfy { $0.isOK })
-        #expect(outcomes.reduce(0) { $0 + $1.connects } <= configuration.perHost)
+        #expect(outcomes.reduce(0) { $0 + $1.connects } <= configuration.limits.perHost)
     }
 
     @Test("Cancelling ends what is in flight at once, and every request has an outcome") func cancellation() async throws {
@@ -80,7 +80,7 @@ import Testing
     @Test("Gathering equal requests once leaves no place empty, and each place its own name") func gatherEqual() async throws {
         let server = try Server.scripted()
         var configuration = Configuration()
-        configuration.fetchesEqualOnce = true
+        configuration.limits.fetchesEqualOnce = true
         let requests = try ["a", "b", "a", "c", "a", "b"].enumerated().map { place, text in
             Request(try HTTPURL("\(server.url)/text?s=\(text)"), id: "\(place)")
         }
@@ -117,13 +117,13 @@ import Testing
     {
         let proxy = try Server.proxy.get().url
         var configuration = Configuration()
-        configuration.proxy = proxy
+        configuration.proxy.url = proxy
         configuration.addressGuard.blocksPrivate = true
         let url = "\(server.url)/text?s=x"
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
         configuration.addressGuard.leavesProxiedRequests = true
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [nil])
-        configuration.noProxy = "127.0.0.0/8"
+        configuration.proxy.exceptions = "127.0.0.0/8"
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
     }
 
@@ -142,7 +142,7 @@ import Testing
     @Test("A body whose hash is wanted is fetched whole, and a hash of the rest is none") func hashAndResumption() async throws {
         let url = try HTTPURL("\(server.url)/partial?size=100&times=0")
         var configuration = Configuration()
-        configuration.hashesBodies = true
+        configuration.bodies.areHashed = true
         let whole = try #require(try await Fetcher(configuration).gather([Request(url)]).first)
         var rest = Request(url)
         rest.resumption = Request.Resumption(offset: 40, validator: "\"one\"")
@@ -189,8 +189,8 @@ import Testing
         let closed = freePort()
         for round in 0..<10 {
             var configuration = Configuration()
-            configuration.maxTime = .milliseconds(500)
-            configuration.bodyMemory = 1000
+            configuration.timeouts.total = .milliseconds(500)
+            configuration.bodies.memory = 1000
             configuration.retry.delay = .milliseconds(1)
             let paths = (0..<95).map { ["text?s=\($0)", "short-body", "reset", "gzip-cut", "ok?n=3000000"][$0 % 5] }
             let all =
@@ -204,7 +204,7 @@ import Testing
 
     @Test("A body limit counts decoded bytes") func bodyLimit() async throws {
         var configuration = Configuration()
-        configuration.maxFileSize = 5000
+        configuration.bodies.maxSize = 5000
         let outcomes = try await Fetcher(configuration).gather(
             try requests(["gzip-ok?n=5000", "gzip-ok?n=5001", "ok?n=5001", "until-close"]))
         #expect(outcomes.map(\.error?.kind) == [nil, .tooLarge, .tooLarge, nil])

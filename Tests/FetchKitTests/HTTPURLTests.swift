@@ -65,8 +65,8 @@ import Testing
         let url = try HTTPURL("http://user:secret@h/x@y")
         #expect(url.hasCredentials && url.absoluteString.contains("secret"))
         #expect(url.description == "http://***@h/x@y")
-        #expect(maskingCredentials(in: "user:secret@h/") == "***@h/")
-        #expect(maskingCredentials(in: "http://h/a@b") == "http://h/a@b")
+        #expect(HTTPURL.redacted("user:secret@h/") == "***@h/")
+        #expect(HTTPURL.redacted("http://h/a@b") == "http://h/a@b")
     }
 
     @Test(
@@ -80,7 +80,7 @@ import Testing
             ("ftp://u:p/w@h", "ftp://***@h"), ("http://u:é/w@h", "http://***@h"),
         ]) func masked(text: String, shown: String)
     {
-        #expect(maskingCredentials(in: text) == shown)
+        #expect(HTTPURL.redacted(text) == shown)
         #expect(throws: InvalidURL.self) { try HTTPURL(text) }
     }
 
@@ -91,7 +91,7 @@ import Testing
             "h:8080/a@b", "http://[::1]:80/a@b", "http://[::1]/a@b", "//h/a@b", "http://h", "",
         ]) func unmasked(text: String)
     {
-        #expect(maskingCredentials(in: text) == text)
+        #expect(HTTPURL.redacted(text) == text)
     }
 
     @Test(

@@ -18,8 +18,8 @@ import Testing
         // The upper-case name is what a client can set for a CGI program.
         #expect(try proxy("http://h/", ["HTTP_PROXY": "p5"]) == nil)
         #expect(try proxy("http://h/", ["http_proxy": "", "all_proxy": "p3"]) == "p3")
-        #expect(try proxy("http://h/", all) { $0.proxy = "" } == nil)
-        #expect(try proxy("http://h/", all) { $0.proxy = "mine" } == "mine")
+        #expect(try proxy("http://h/", all) { $0.proxy.url = "" } == nil)
+        #expect(try proxy("http://h/", all) { $0.proxy.url = "mine" } == "mine")
     }
 
     static let hosts: [(list: String, host: String, isDirect: Bool)] = [
@@ -36,7 +36,8 @@ import Testing
         for name in ["no_proxy", "NO_PROXY"] {
             #expect((try proxy("http://\(host)/", ["all_proxy": "p", name: list]) == nil) == isDirect)
         }
-        #expect((try proxy("http://\(host)/", ["no_proxy": "other"]) { ($0.proxy, $0.noProxy) = ("p", list) } == nil) == isDirect)
+        #expect(
+            (try proxy("http://\(host)/", ["no_proxy": "other"]) { ($0.proxy.url, $0.proxy.exceptions) = ("p", list) } == nil) == isDirect)
     }
 
     @Test("A proxy is shown without its password") func redacted() {

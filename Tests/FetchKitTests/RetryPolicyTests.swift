@@ -29,21 +29,21 @@ import Testing
         ] + [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524].map { Row(kind: .http, code: 0, status: $0, isRetried: true) }
         + [400, 401, 403, 404, 410, 501, 505, 511, 525].map { Row(kind: .http, code: 0, status: $0, isRetried: false) }
 
-    private func attempt(_ row: Row, method: String = "GET", retries: Int = 0) -> RetryPolicy.Attempt {
-        RetryPolicy.Attempt(
+    private func attempt(_ row: Row, method: String = "GET", retries: Int = 0) -> Configuration.Retry.Attempt {
+        Configuration.Retry.Attempt(
             error: FetchError(row.kind, "", curlCode: row.code), statusCode: row.status, method: method, wasSent: true,
             isIdempotentByKey: false, retries: retries, hadSecondChance: false, sinceFirstDispatch: .zero, retryAfter: nil)
     }
 
     @Test("Only what may pass is tried again", arguments: rows) func transience(row: Row) {
-        let policy = RetryPolicy()
+        let policy = Configuration.Retry()
         #expect((policy.retry(attempt(row), fraction: 0.5) != nil) == row.isRetried)
         #expect(policy.retry(attempt(row, retries: 2), fraction: 0.5) == nil)
     }
 
     @Test("What is not idempotent is sent again only if nothing of it was sent, or the server says so", arguments: ["POST", "PATCH"])
     func methods(method: String) {
-        let policy = RetryPolicy()
+        let policy = Configuration.Retry()
         var lost = attempt(Row(kind: .connect, code: 56, isRetried: true), method: method)
         #expect(policy.retry(lost, fraction: 0) == nil)
         lost.wasSent = false
@@ -60,15 +60,15 @@ import Testing
     @Test("A handshake and a coding get one more chance, not two") func secondChance() throws {
         for kind in [FetchError.Kind.tls, .decode] {
             var failed = attempt(Row(kind: kind, code: kind == .tls ? 35 : 61, isRetried: true))
-            let retry = try #require(RetryPolicy().retry(failed, fraction: 0))
+            let retry = try #require(Configuration.Retry().retry(failed, fraction: 0))
             #expect(retry.isSecondChance)
             failed.hadSecondChance = true
-            #expect(RetryPolicy().retry(failed, fraction: 0) == nil)
+            #expect(Configuration.Retry().retry(failed, fraction: 0) == nil)
         }
     }
 
     @Test("Delays grow, differ, and heed Retry-After") func delays() throws {
-        var policy = RetryPolicy()
+        var policy = Configuration.Retry()
         policy.retries = 100
         let reset = Row(kind: .connect, code: 56, isRetried: true)
         let delay = { (retries: Int, fraction: Double) in policy.retry(attempt(reset, retries: retries), fraction: fraction)?.delay }
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test("A name is asked for again, not remembered", arguments: [nil, Duration.milliseconds(1)]) func names(delay: Duration?) {
-        var policy = RetryPolicy()
+        var policy = Configuration.Retry()
         policy.delay = delay
         policy.retriesAllErrors = true
         for (kind, least) in [(FetchError.Kind.dnsTemporary, Resolver.lifetimeOfFailure), (.dnsPermanent, Resolver.lifetimeOfAbsence)] {
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test("--retry-delay and --retry-max-time") func fixedDelay() {
-        var policy = RetryPolicy()
+        var policy = Configuration.Retry()
         policy.delay = .seconds(3)
         policy.maxTime = .seconds(5)
         var reset = attempt(Row(kind: .connect, code: 56, isRetried: true))
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test("--retry-all-errors") func allErrors() {
-        var policy = RetryPolicy()
+        var policy = Configuration.Retry()
         policy.retriesAllErrors = true
         for row in Self.rows {
             let isHopeless: Set<FetchError.Kind> = [.input, .blocked, .hostDown, .cancelled, .redirect]

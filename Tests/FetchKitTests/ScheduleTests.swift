@@ -254,7 +254,7 @@ import Testing
 
     @Test("A wake-up is set once, however often it is asked for") func alarms() {
         var alarms = Alarms()
-        let now = Moment.now
+        let now = Instant.now
         var answers = [9, 9, 10].map { alarms.needs(now + .seconds($0)) }
         #expect(answers == [true, false, false])
         // Something earlier comes and goes a thousand times: what was set for later still is.

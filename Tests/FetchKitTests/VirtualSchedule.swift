@@ -7,8 +7,8 @@ final class VirtualSchedule {
     typealias Ticket = Schedule<String>.Ticket
 
     private(set) var schedule: Schedule<String>
-    private(set) var now: Moment
-    private let start: Moment
+    private(set) var now: Instant
+    private let start: Instant
     /// What was refused, in order.
     private(set) var refused: [String] = []
     private(set) var running: [String: Ticket] = [:]

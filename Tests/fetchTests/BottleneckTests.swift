@@ -85,7 +85,7 @@ import Testing
         Row(
             held: [.input: 0.8], cause: .input,
             sentence: "limited by the input for 80% of the time: URLs came slower than they were fetched"),
-        Row(held: [.patience: 0.7], cause: .patience),
+        Row(held: [.backoff: 0.7], cause: .backoff),
         Row(
             cause: .serverWait,
             sentence: "limited by the servers: requests spent 100% of their time waiting for them, and no limit held up the next"),
@@ -108,16 +108,17 @@ import Testing
 
     @Test("The options come from the configuration") func settings() {
         var configuration = Configuration()
-        configuration.concurrency = 3
-        configuration.perHost = 2
-        configuration.threads = 5
-        configuration.resolverThreads = 7
-        configuration.downloadRate = 9
-        configuration.rate = Rate(1, per: .seconds(1))
-        configuration.perHostRate = Rate(2, per: .seconds(1))
+        configuration.limits.concurrency = 3
+        configuration.limits.perHost = 2
+        configuration.limits.threads = 5
+        configuration.addresses.resolverThreads = 7
+        configuration.rates.download = 9
+        configuration.rates.total = Rate(1, per: .seconds(1))
+        configuration.rates.perHost = Rate(2, per: .seconds(1))
         let settings = RunFacts.Settings(configuration, isOrdered: true)
         #expect(settings.concurrency == 3 && settings.perHost == 2 && settings.threads == 5 && settings.resolverThreads == 7)
-        #expect(settings.downloadRate == 9 && settings.rate == configuration.rate && settings.perHostRate == configuration.perHostRate)
+        #expect(
+            settings.downloadRate == 9 && settings.rate == configuration.rates.total && settings.perHostRate == configuration.rates.perHost)
         #expect(settings.isOrdered)
     }
 

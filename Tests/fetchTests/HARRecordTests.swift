@@ -108,7 +108,7 @@ import Testing
         let sink = Collector()
         let format = HARFormat(includesBody: true)
         _ = try format.encode(fetch.Record(outcome: outcome), into: sink)
-        let whole = try JSONSerialization.jsonObject(with: Data(format.head + sink.bytes + format.foot)) as? [String: Any]
+        let whole = try JSONSerialization.jsonObject(with: Data(format.head + sink.bytes + format.trailer)) as? [String: Any]
         return try #require((whole?["log"] as? [String: Any])?["entries"] as? [[String: Any]])[0]
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Options") struct OptionTests {
     @Test(
-        "curl's habits are understood",
+        "curl's compatibility are understood",
         arguments: [
             (["-sSfL", "u"], ["--silent", "--show-error", "--fail", "--location", "u"]), (["-j64"], ["--concurrency=64"]),
             (["-j", "64"], ["--concurrency=64"]), (["-Hname:value"], ["--header=name:value"]),
@@ -16,7 +16,7 @@ import Testing
             (["--header", "--odd"], ["--header=--odd"]), (["--", "-s"], ["--", "-s"]), (["-"], ["-"]),
             (["--format=none", "-"], ["--format=none", "-"]),
             (["-?"], ["-?"]), (["--max-time", "-1"], ["--max-time=-1"]),
-        ]) func habits(typed: [String], expected: [String])
+        ]) func compatibility(typed: [String], expected: [String])
     {
         #expect(ShortOptions.expand(typed) == expected)
     }

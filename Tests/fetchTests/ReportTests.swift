@@ -66,7 +66,7 @@ import Testing
         #expect(version.text.hasPrefix("fetch ") && version.text.contains("libcurl/") && version.status == 0)
     }
 
-    @Test("curl's habits work on the real command line") func habits() async throws {
+    @Test("curl's compatibility work on the real command line") func compatibility() async throws {
         let run = try await Command.fetch("-sSfLZ", "-j64", "-HX-One:1", "-A", "agent", "-X", "PUT", "\(server.url)/echo").run()
         #expect(run.text.hasPrefix("PUT /echo HTTP/1.1") && run.text.contains("X-One: 1") && run.text.contains("User-Agent: agent"))
         #expect(try await Command.fetch("-XHEAD", "\(server.url)/ok").run().status == 0)

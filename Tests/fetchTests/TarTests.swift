@@ -117,8 +117,8 @@ import Testing
         #expect(entries.count == 2 && entries.filter(\.isFile).map(\.size) == [11])
     }
 
-    @Test("Is whole blocks with two empty ones at the end, also without any outcome") func foot() async throws {
-        let file = Paths.temporary("foot.tar").path
+    @Test("Is whole blocks with two empty ones at the end, also without any outcome") func trailer() async throws {
+        let file = Paths.temporary("trailer.tar").path
         _ = try await Command.fetch("--format=tar", "-o", file, "\(server.url)/ok?n=1").run()
         let archive = try #require(FileManager.default.contents(atPath: file))
         #expect(archive.count % 512 == 0 && archive.suffix(1024) == Data(count: 1024))

@@ -222,7 +222,7 @@ import Testing
             ("a b", "||||||||"),
         ])
     func parts(url: String, expected: String) {
-        let parts = (try? HTTPURL(url)).map { ShownURL($0, written: url) }
+        let parts = (try? HTTPURL(url)).map { RedactedURL($0, written: url) }
         let values = [
             parts?.scheme, parts?.user, parts?.password, parts?.host, parts?.port, parts?.path, parts?.query, parts?.fragment, parts?.zone,
         ]

@@ -15,14 +15,3 @@ struct StringList: ~Copyable {
 
     deinit { curl_slist_free_all(pointer) }
 }
-
-extension HeaderField {
-    /// A header without content is written "Name;": "Name:" would remove it (CURLOPT_HTTPHEADER).
-    var curlLine: String {
-        switch value {
-        case .some(""): "\(name);"
-        case .some(let value): "\(name): \(value)"
-        case nil: "\(name):"
-        }
-    }
-}

@@ -2,18 +2,18 @@
 
 /// The moments at which a run is going to be woken.
 struct Alarms {
-    private var moments: Set<Moment> = []
+    private var moments: Set<Instant> = []
 
     /// The earliest one.
-    var next: Moment? { moments.min() }
+    var next: Instant? { moments.min() }
 
     /// Whether a wake-up at that moment must be set, because there is none as early. It counts as set then.
-    mutating func needs(_ moment: Moment) -> Bool {
+    mutating func needs(_ moment: Instant) -> Bool {
         if let next, next <= moment { return false }
         moments.insert(moment)
         return true
     }
 
     /// The wake-up of that moment has come.
-    mutating func rang(_ moment: Moment) { moments.remove(moment) }
+    mutating func rang(_ moment: Instant) { moments.remove(moment) }
 }

@@ -6,11 +6,11 @@ struct Breaker {
     enum State: Equatable {
         case closed
         /// Nothing starts before that moment; then one request, the probe, may.
-        case open(until: Moment)
+        case open(until: Instant)
         /// The probe is under way.
         case probing
         /// Given up until that moment.
-        case down(until: Moment)
+        case down(until: Instant)
     }
 
     static let failuresToOpen = 5
@@ -26,7 +26,7 @@ struct Breaker {
     private var hasAnswered = false
     /// Failures without a success between them, and when the first of them was noticed.
     private var failures = 0
-    private var failingSince: Moment?
+    private var failingSince: Instant?
     private var openings = 0
 
     var isFresh: Bool { state == .closed && failures == 0 }
@@ -52,7 +52,7 @@ struct Breaker {
 
     /// `delay` is how long the first opening lasts; each further one lasts twice as long. A host that has answered is given up when
     /// it could not be reached for `timeout`; nil is never.
-    mutating func failed(isProbe: Bool, delay: Duration, timeout: Duration?, now: Moment) {
+    mutating func failed(isProbe: Bool, delay: Duration, timeout: Duration?, now: Instant) {
         switch state {
         case .closed:
             failures += 1
@@ -65,7 +65,7 @@ struct Breaker {
     }
 
     /// The probe ended without saying anything about the host.
-    mutating func probeWasLost(now: Moment) {
+    mutating func probeWasLost(now: Instant) {
         if state == .probing { state = .open(until: now) }
     }
 
@@ -77,11 +77,11 @@ struct Breaker {
     }
 
     /// The time of a host that was given up is over: one probe.
-    mutating func reconsider(now: Moment) {
+    mutating func reconsider(now: Instant) {
         if case .down = state { state = .open(until: now) }
     }
 
-    private mutating func open(_ delay: Duration, _ timeout: Duration?, _ now: Moment) {
+    private mutating func open(_ delay: Duration, _ timeout: Duration?, _ now: Instant) {
         let wait = min(Self.longestOpening, delay * (1 << min(openings, 20)))
         openings += 1
         guard hasAnswered else {

@@ -5,7 +5,7 @@ internal import HeapModule
 /// Requests that may not start before a certain time.
 struct DelayedJobs<Job> {
     private struct Entry: Comparable {
-        var at: Moment
+        var at: Instant
         var job: Job
         var origin: Origin
 
@@ -17,15 +17,15 @@ struct DelayedJobs<Job> {
 
     var count: Int { entries.count }
     /// When the first one may go.
-    var next: Moment? { entries.min?.at }
+    var next: Instant? { entries.min?.at }
     var jobs: [Job] { entries.unordered.map(\.job) }
 
-    mutating func add(_ job: Job, for origin: Origin, notBefore moment: Moment) {
+    mutating func add(_ job: Job, for origin: Origin, notBefore moment: Instant) {
         entries.insert(Entry(at: moment, job: job, origin: origin))
     }
 
     /// Takes out one whose time has come.
-    mutating func popDue(_ now: Moment) -> (job: Job, origin: Origin)? {
+    mutating func popDue(_ now: Instant) -> (job: Job, origin: Origin)? {
         guard let first = entries.min, first.at <= now else { return nil }
         entries.removeMin()
         return (first.job, first.origin)

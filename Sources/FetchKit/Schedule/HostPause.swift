@@ -6,15 +6,15 @@ struct HostPause {
     static let longest = Duration.seconds(300)
     static let forgottenAfter = Duration.seconds(600)
 
-    private(set) var until: Moment?
-    private var last: Moment?
+    private(set) var until: Instant?
+    private var last: Instant?
     private var streak = 0
 
-    func isOver(at now: Moment) -> Bool { until.map { $0 <= now } ?? true }
+    func isOver(at now: Instant) -> Bool { until.map { $0 <= now } ?? true }
 
     /// `jitter` is between 0 and 1, so that hosts and machines do not come back all at the same moment.
     mutating func begin(
-        _ asked: Duration?, startedAt: Moment, now: Moment, jitter: Double
+        _ asked: Duration?, startedAt: Instant, now: Instant, jitter: Double
     ) {
         // Answers to requests that were under way say the same thing once more.
         let isNews = last.map { startedAt > $0 } ?? true
@@ -34,7 +34,7 @@ struct HostPause {
     }
 
     /// An answer to a request that was sent after the pause: it did help.
-    mutating func succeeded(startedAt: Moment) {
+    mutating func succeeded(startedAt: Instant) {
         if let last, startedAt > last {
             self.last = nil
             streak = 0

@@ -12,7 +12,7 @@ struct HostState<Job> {
     /// In the schedule's ring of hosts that may start something.
     var isReady = false
     /// When the schedule will look again, because only time can help.
-    var parkedUntil: Moment?
+    var parkedUntil: Instant?
 
     var window: HostWindow
     var pause = HostPause()
@@ -34,7 +34,7 @@ struct HostState<Job> {
     var hasRoom: Bool { active < (breaker.state == .closed ? window.size : 1) }
 
     /// When something of this host may start at the earliest; nil is now.
-    func earliestStart(_ now: Moment) -> Moment? {
+    func earliestStart(_ now: Instant) -> Instant? {
         var earliest = now
         if let until = pause.until { earliest = max(earliest, until) }
         if case .open(let until) = breaker.state { earliest = max(earliest, until) }
@@ -43,7 +43,7 @@ struct HostState<Job> {
     }
 
     /// Whether a new start would forget something that matters: a limit, a pause, a failure.
-    func isMarked(_ now: Moment) -> Bool {
+    func isMarked(_ now: Instant) -> Bool {
         !window.isWhole || !breaker.isFresh || closed != nil || earliestStart(now) != nil
     }
 }

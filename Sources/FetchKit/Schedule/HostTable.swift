@@ -47,7 +47,7 @@ struct HostTable<Job> {
     }
 
     /// A host without work. The last few are remembered, and more of those that have something against them.
-    mutating func remember(_ slot: Int, _ now: Moment) {
+    mutating func remember(_ slot: Int, _ now: Instant) {
         let isMarked = hosts[slot].isMarked(now)
         guard !hosts[slot].isRemembered else { return }
         hosts[slot].isRemembered = true
@@ -56,7 +56,7 @@ struct HostTable<Job> {
         if marked.count > (rules.perHostRate == nil ? 8192 : 65536) { forget(marked.removeFirst(), now, evenIfMarked: true) }
     }
 
-    private mutating func forget(_ slot: Int, _ now: Moment, evenIfMarked: Bool = false) {
+    private mutating func forget(_ slot: Int, _ now: Instant, evenIfMarked: Bool = false) {
         hosts[slot].isRemembered = false
         // In the meantime it may have got work; then it is remembered again at its next rest.
         guard hosts[slot].isIdle else { return }

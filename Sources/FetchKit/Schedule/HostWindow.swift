@@ -9,7 +9,7 @@ struct HostWindow {
     private(set) var size: Int
     private let limit: Int
     private var successes = 0
-    private var lastCut: Moment?
+    private var lastCut: Instant?
 
     init(limit: Int) {
         size = limit
@@ -28,7 +28,7 @@ struct HostWindow {
     }
 
     /// Halves the window. Transfers that were under way when it was halved before say nothing new.
-    mutating func cut(startedAt: Moment, now: Moment) {
+    mutating func cut(startedAt: Instant, now: Instant) {
         if let lastCut, startedAt <= lastCut { return }
         lastCut = now
         size = max(1, size / 2)

@@ -5,12 +5,12 @@ struct LocalLimit {
     static let growthInterval = Duration.seconds(5)
 
     private let limit: Int
-    private var cut: (size: Int, at: Moment)?
+    private var cut: (size: Int, at: Instant)?
 
     init(_ limit: Int) { self.limit = limit }
 
     /// One more every five seconds since the last cut.
-    mutating func size(at now: Moment) -> Int {
+    mutating func size(at now: Instant) -> Int {
         guard let cut else { return limit }
         let grown = cut.size + Int((now - cut.at) / Self.growthInterval)
         if grown >= limit { self.cut = nil }
@@ -18,7 +18,7 @@ struct LocalLimit {
     }
 
     /// Halves what is running; what was started before the last cut says nothing new.
-    mutating func halve(running: Int, startedAt: Moment, now: Moment) {
+    mutating func halve(running: Int, startedAt: Instant, now: Instant) {
         if let cut, startedAt <= cut.at { return }
         cut = (max(1, running / 2), now)
     }

@@ -10,19 +10,19 @@ struct NetworkWatch {
     static let probeInterval = Duration.seconds(1)
 
     private struct Sign {
-        var at: Moment
+        var at: Instant
         var host: Int
         var isLost: Bool
     }
 
     /// What was heard of the last hosts: one sign for each, the newest last.
     private var signs: Deque<Sign> = []
-    private var lastLost: Moment?
+    private var lastLost: Instant?
     private(set) var isDown = false
-    private(set) var nextProbe: Moment?
+    private(set) var nextProbe: Instant?
 
     /// A sign of life. Returns whether the network was down and has come back.
-    mutating func heard(from host: Int, now: Moment) -> Bool {
+    mutating func heard(from host: Int, now: Instant) -> Bool {
         if isDown {
             self = NetworkWatch()
             return true
@@ -32,13 +32,13 @@ struct NetworkWatch {
     }
 
     /// Whether signs of life are of interest: as long as no host is lost there is nothing to weigh.
-    func isWatching(at now: Moment) -> Bool {
+    func isWatching(at now: Instant) -> Bool {
         guard let lastLost else { return false }
         return isDown || lastLost + Self.window >= now
     }
 
     /// A host gave no sign of life: no route, no answer, no name server. A refusal is a sign of life.
-    mutating func lost(_ host: Int, now: Moment) {
+    mutating func lost(_ host: Int, now: Instant) {
         guard !isDown else { return }
         lastLost = now
         note(Sign(at: now, host: host, isLost: true))
@@ -49,7 +49,7 @@ struct NetworkWatch {
         }
     }
 
-    mutating func probe(now: Moment) { nextProbe = now + Self.probeInterval }
+    mutating func probe(now: Instant) { nextProbe = now + Self.probeInterval }
 
     private mutating func note(_ sign: Sign) {
         while let first = signs.first, first.at + Self.window < sign.at { signs.removeFirst() }

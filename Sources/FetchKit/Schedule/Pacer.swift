@@ -1,14 +1,5 @@
 // Rates: so many starts in a second, minute or hour, evenly spaced.
 
-/// So many starts in so much time.
-public struct Rate: Sendable, Equatable {
-    /// From one start to the next.
-    public let interval: Duration
-
-    /// `count` must be positive.
-    public init(_ count: Double, per period: Duration) { interval = period / count }
-}
-
 /// Says when the next start is allowed. Who comes late may catch up at most 100 ms, so that a timer that fires late costs
 /// no throughput, and a pause is never followed by a burst.
 struct Pacer {
@@ -16,13 +7,13 @@ struct Pacer {
 
     private let interval: Duration
     /// When the next start is allowed; nil before the first one.
-    private(set) var next: Moment?
+    private(set) var next: Instant?
 
     init(_ rate: Rate) { interval = rate.interval }
 
-    func mayStart(at now: Moment) -> Bool { next.map { $0 <= now } ?? true }
+    func mayStart(at now: Instant) -> Bool { next.map { $0 <= now } ?? true }
 
-    mutating func start(at now: Moment) {
+    mutating func start(at now: Instant) {
         next = (next.map { max($0, now - Self.catchUp) } ?? now) + interval
     }
 }

@@ -11,7 +11,7 @@ struct Schedule<Job> {
     /// A transfer that runs: to be given back with `finished`.
     struct Ticket {
         fileprivate let slot: Int
-        let startedAt: Moment
+        let startedAt: Instant
         let isProbe: Bool
         /// Whether its connection will probably be of use again: each idle one makes every other transfer dearer.
         let keepsConnection: Bool
@@ -22,13 +22,13 @@ struct Schedule<Job> {
         /// The request must not be tried.
         case refuse(Job, Refusal)
         /// Nothing before that moment.
-        case wait(until: Moment)
+        case wait(until: Instant)
         /// Nothing before a transfer finishes or a request is added.
         case nothing
     }
 
     private struct Alarm: Comparable {
-        var at: Moment
+        var at: Instant
         var slot: Int
 
         static func < (a: Alarm, b: Alarm) -> Bool { a.at < b.at }
@@ -65,7 +65,7 @@ struct Schedule<Job> {
 
     /// Takes a request in. One that was started before - a redirect, a retry - goes first among those of its host, and not
     /// before its time.
-    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Moment? = nil) {
+    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil) {
         waiting += 1
         if let notBefore {
             delayed.add(job, for: origin, notBefore: notBefore)
@@ -84,14 +84,14 @@ struct Schedule<Job> {
     // MARK: Out
 
     /// What may happen now. A request that starts counts as running until `finished`.
-    mutating func next(now: Moment) -> Turn {
+    mutating func next(now: Instant) -> Turn {
         wake(now)
         if let (job, refusal) = refused.popFirst() {
             waiting -= 1
             return .refuse(job, refusal)
         }
         guard active < local.size(at: now) else { return hold(.concurrency, .nothing) }
-        if let until = networkHoldsBack(now) { return ready.isEmpty ? rest() : hold(.patience, .wait(until: until)) }
+        if let until = networkHoldsBack(now) { return ready.isEmpty ? rest() : hold(.backoff, .wait(until: until)) }
         if let until = rateHoldsBack(now) { return ready.isEmpty ? rest() : hold(.rate, .wait(until: until)) }
         while let slot = ready.popFirst() {
             hosts[slot].isReady = false
@@ -105,7 +105,7 @@ struct Schedule<Job> {
         return rest()
     }
 
-    private mutating func start(_ slot: Int, _ now: Moment) -> Turn {
+    private mutating func start(_ slot: Int, _ now: Instant) -> Turn {
         hold = nil
         let job = hosts[slot].waiting.removeFirst()
         let isSecondVisit = hosts[slot].started > 0 || hosts.areFew
@@ -135,7 +135,7 @@ struct Schedule<Job> {
             } else if rules.perHostRate != nil && !alarms.isEmpty {
                 .rate
             } else if active == 0 || waiting == delayed.count {
-                .patience
+                .backoff
             } else {
                 .perHost
             }
@@ -144,18 +144,18 @@ struct Schedule<Job> {
     }
 
     /// Nothing starts while the network is down, except the probe when nothing else is under way.
-    private func networkHoldsBack(_ now: Moment) -> Moment? {
+    private func networkHoldsBack(_ now: Instant) -> Instant? {
         guard let probe = network.nextProbe, probe > now else { return nil }
         return probe
     }
 
-    private func rateHoldsBack(_ now: Moment) -> Moment? {
+    private func rateHoldsBack(_ now: Instant) -> Instant? {
         guard let pacer, !pacer.mayStart(at: now) else { return nil }
         return pacer.next
     }
 
     /// Lets go what only had to wait for its time.
-    private mutating func wake(_ now: Moment) {
+    private mutating func wake(_ now: Instant) {
         while let (job, origin) = delayed.popDue(now) { enqueue(job, origin, goesFirst: true) }
         while let alarm = alarms.min, alarm.at <= now {
             alarms.removeMin()
@@ -166,7 +166,7 @@ struct Schedule<Job> {
         }
     }
 
-    private mutating func park(_ slot: Int, _ until: Moment) {
+    private mutating func park(_ slot: Int, _ until: Instant) {
         if let parked = hosts[slot].parkedUntil, parked <= until { return }
         hosts[slot].parkedUntil = until
         alarms.insert(Alarm(at: until, slot: slot))
@@ -188,7 +188,7 @@ struct Schedule<Job> {
 
     /// A transfer is over. Returns whether its failure counts: not while the network is down, or its host away for a while.
     @discardableResult
-    mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Moment) -> Bool {
+    mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Instant) -> Bool {
         let slot = ticket.slot
         hosts[slot].active -= 1
         active -= 1
@@ -198,7 +198,7 @@ struct Schedule<Job> {
         return counts
     }
 
-    private mutating func learn(_ ticket: Ticket, _ report: HostReport, _ now: Moment) -> Bool {
+    private mutating func learn(_ ticket: Ticket, _ report: HostReport, _ now: Instant) -> Bool {
         let slot = ticket.slot
         let started = ticket.startedAt
         switch report {
@@ -238,7 +238,7 @@ struct Schedule<Job> {
         return true
     }
 
-    private mutating func heard(_ slot: Int, _ now: Moment) {
+    private mutating func heard(_ slot: Int, _ now: Instant) {
         noticeLife(slot, now)
         let wasOpen = hosts[slot].breaker.state != .closed
         hosts[slot].breaker.succeeded()
@@ -248,13 +248,13 @@ struct Schedule<Job> {
         }
     }
 
-    private mutating func noticeLife(_ slot: Int, _ now: Moment) {
+    private mutating func noticeLife(_ slot: Int, _ now: Instant) {
         guard network.isWatching(at: now) else { return }
         if network.heard(from: hosts[slot].origin.hashValue, now: now) { networkIsBack() }
     }
 
     /// Returns whether the failure counts: not when the host is away and expected back.
-    private mutating func failed(_ ticket: Ticket, _ now: Moment) -> Bool {
+    private mutating func failed(_ ticket: Ticket, _ now: Instant) -> Bool {
         guard let delay = rules.breakerDelay else { return true }
         hosts[ticket.slot].breaker.failed(isProbe: ticket.isProbe, delay: delay, timeout: rules.hostTimeout, now: now)
         if case .down(let until) = hosts[ticket.slot].breaker.state { close(ticket.slot, .unreachable, until: until) }
@@ -262,7 +262,7 @@ struct Schedule<Job> {
     }
 
     /// Nothing of this host starts any more until then; what waits for it is refused.
-    private mutating func close(_ slot: Int, _ refusal: Refusal, until: Moment) {
+    private mutating func close(_ slot: Int, _ refusal: Refusal, until: Instant) {
         hosts[slot].closed = refusal
         hosts[slot].parkedUntil = nil
         park(slot, until)

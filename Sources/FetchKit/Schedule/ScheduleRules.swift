@@ -18,13 +18,13 @@ struct ScheduleRules {
 
 extension ScheduleRules {
     init(_ configuration: Configuration) {
-        concurrency = configuration.concurrency
-        perHost = configuration.perHost
-        rate = configuration.rate
-        perHostRate = configuration.perHostRate
-        isAdaptive = configuration.isAdaptive
+        concurrency = configuration.limits.concurrency
+        perHost = configuration.limits.perHost
+        rate = configuration.rates.total
+        perHostRate = configuration.rates.perHost
+        isAdaptive = configuration.rates.isAdaptive
         longestRetryAfter = configuration.retry.longestRetryAfter
-        breakerDelay = configuration.breakerDelay
-        hostTimeout = configuration.hostTimeout
+        breakerDelay = configuration.retry.breakerDelay
+        hostTimeout = configuration.retry.hostTimeout
     }
 }

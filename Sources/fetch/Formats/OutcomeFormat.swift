@@ -10,7 +10,7 @@ protocol OutcomeFormat {
     /// Stands between two records.
     var separator: [UInt8] { get }
     /// Makes the stream whole when it stands behind any record.
-    var foot: [UInt8] { get }
+    var trailer: [UInt8] { get }
     /// Writes all that the stream says about one outcome, and returns what a person should know about it.
     func encode(_ record: Record, into sink: any ByteSink) throws -> Remark?
     /// Whether a body may stream: written in parts, before its end is known.
@@ -26,7 +26,7 @@ protocol OutcomeFormat {
 extension OutcomeFormat {
     var head: [UInt8] { [] }
     var separator: [UInt8] { [] }
-    var foot: [UInt8] { [] }
+    var trailer: [UInt8] { [] }
     var streams: Bool { false }
     func encodeStart(_ record: Record, into sink: any ByteSink) throws {}
     func encodeEnd(_ record: Record, into sink: any ByteSink) throws {}

@@ -43,12 +43,12 @@ struct RequestLine {
         let bytes = Array(line)
         // Such a line may hold passwords under any key: what is shown of it is the URL, if that can be read.
         if bytes.first == UInt8(ascii: "{") {
-            let text = JSONRequest.url(in: line).map { maskingCredentials(in: $0) } ?? "{...}"
+            let text = JSONRequest.url(in: line).map { HTTPURL.redacted($0) } ?? "{...}"
             return .rejected(RejectedInput(text: text, source: Request.Source(file: file, line: number), reason: reason))
         }
         let rawLine = String(validating: bytes, as: UTF8.self) == nil ? withoutCredentials(bytes) : nil
         // Cut only then: the @ at the end of a long password must be seen.
-        let text = String(decoding: maskingCredentials(in: String(decoding: bytes, as: UTF8.self)).utf8.prefix(2048), as: UTF8.self)
+        let text = String(decoding: HTTPURL.redacted(String(decoding: bytes, as: UTF8.self)).utf8.prefix(2048), as: UTF8.self)
         return .rejected(
             RejectedInput(text: text, source: Request.Source(file: file, line: number, rawLine: rawLine), reason: reason))
     }
@@ -57,7 +57,7 @@ struct RequestLine {
     private func withoutCredentials(_ bytes: [UInt8]) -> [UInt8] {
         // As Latin-1 every byte is a character and back.
         let text = String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
-        return maskingCredentials(in: text).unicodeScalars.map { UInt8($0.value) }
+        return HTTPURL.redacted(text).unicodeScalars.map { UInt8($0.value) }
     }
 
     private func withoutBlanks(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

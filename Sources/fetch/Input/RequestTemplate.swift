@@ -27,7 +27,7 @@ struct RequestTemplate: Sendable {
         // What is no ASCII is shown in the form in which it is asked for: two letters that look alike are not the same host.
         var shown = text
         if let text, url.hasCredentials || text != url.absoluteString {
-            shown = text.utf8.allSatisfy { $0 < 0x80 } ? maskingCredentials(in: text) : nil
+            shown = text.utf8.allSatisfy { $0 < 0x80 } ? HTTPURL.redacted(text) : nil
         }
         var request = Request(url, text: shown, method: method, headers: headers, source: source)
         if let body { request.body = body }

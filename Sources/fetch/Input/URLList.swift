@@ -91,10 +91,10 @@ final class URLList: RequestSource {
         for text in urls {
             expand(text, isGlobbing, batch) { text in
                 do throws(InvalidURL) { return .request(try template.request(try HTTPURL(text), text: text, source: nil)) } catch {
-                    return .rejected(RejectedInput(text: maskingCredentials(in: text), source: nil, reason: error.reason))
+                    return .rejected(RejectedInput(text: HTTPURL.redacted(text), source: nil, reason: error.reason))
                 }
             } rejecting: { reason in
-                .rejected(RejectedInput(text: maskingCredentials(in: text), source: nil, reason: reason))
+                .rejected(RejectedInput(text: HTTPURL.redacted(text), source: nil, reason: reason))
             }
         }
         batch.hand()
@@ -149,7 +149,7 @@ final class URLList: RequestSource {
                 lines.candidate(.whole(Array($0.utf8)[...]), number: number)!
             } rejecting: {
                 .rejected(
-                    RejectedInput(text: maskingCredentials(in: text), source: Request.Source(file: lines.file, line: number), reason: $0))
+                    RejectedInput(text: HTTPURL.redacted(text), source: Request.Source(file: lines.file, line: number), reason: $0))
             }
         }
         let refuse = { (reason: String) in

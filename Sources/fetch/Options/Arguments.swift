@@ -91,7 +91,7 @@ extension ShortOptions.Word {
 
     /// What is wrong when no URL is left but that one.
     var swallowed: String {
-        "\(typed) took \(maskingCredentials(in: value ?? "")) for its value, and there is no other URL."
+        "\(typed) took \(HTTPURL.redacted(value ?? "")) for its value, and there is no other URL."
     }
 
     /// The bytes of the value that must not be seen; nil when it may be.
@@ -105,9 +105,9 @@ extension ShortOptions.Word {
         case "header":
             guard !value.hasPrefix("@") else { return nil }
             return (value.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") }.count)..<all.upperBound
-        case nil, "proxy", "url", "referer": return rangeOfCredentials(in: value)
+        case nil, "proxy", "url", "referer": return HTTPURL.rangeOfCredentials(in: value)
         // Whatever an option means by it, a URL may have a password.
-        default: return value.contains("://") ? rangeOfCredentials(in: value) : nil
+        default: return value.contains("://") ? HTTPURL.rangeOfCredentials(in: value) : nil
         }
     }
 }

@@ -106,7 +106,7 @@ struct ReportOptions: ParsableArguments {
 }
 
 /// What curl needs to be told and `fetch` does by itself: accepted, and without effect.
-struct HabitOptions: ParsableArguments {
+struct CompatibilityOptions: ParsableArguments {
     @Flag(name: .customLong("location"), help: .hidden) var location = false
     @Flag(name: .customLong("show-error"), help: .hidden) var showError = false
     @Flag(name: .customLong("fail"), help: .hidden) var fail = false

@@ -69,7 +69,7 @@ struct RateLimit: ExpressibleByArgument, Equatable {
 
 /// A number of failures, or a share of the outcomes (`5%`).
 struct FailureLimit: ExpressibleByArgument {
-    let most: Configuration.MostFailures
+    let most: Configuration.Limits.Failures
 
     init?(argument: String) {
         if argument.hasSuffix("%") {

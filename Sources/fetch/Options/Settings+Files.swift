@@ -49,10 +49,10 @@ extension Settings {
         files += request.data.map { ("-d", $0.piece.file) }
         if let text = command.output.writeOut, text.hasPrefix("@") { files.append(("-w", String(text.dropFirst()))) }
         files += [
-            ("--netrc-file", Self.netrcFile(command.authentication)), ("--cacert", configuration.caFile),
-            ("-E", configuration.certificate), ("--key", configuration.certificateKey),
+            ("--netrc-file", Self.netrcFile(command.authentication)), ("--cacert", configuration.tls.caFile),
+            ("-E", configuration.tls.certificate), ("--key", configuration.tls.certificateKey),
         ]
-        if let key = configuration.pinnedPublicKey, !key.hasPrefix("sha256//") { files.append(("--pinnedpubkey", key)) }
+        if let key = configuration.tls.pinnedPublicKey, !key.hasPrefix("sha256//") { files.append(("--pinnedpubkey", key)) }
         return files.compactMap { option, name in name.map { (option, $0) } }
     }
 

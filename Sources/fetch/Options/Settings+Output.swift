@@ -55,7 +55,7 @@ extension Settings {
         try setColumns(options)
         try setWARC(options)
         if options.sha256 || output.manifest != nil {
-            configuration.hashesBodies = true
+            configuration.bodies.areHashed = true
             output.directory?.hashes = true
         }
     }
@@ -81,7 +81,7 @@ extension Settings {
         guard options.outputDir != nil || options.remoteName else {
             if output.format == .tar, let name = options.name {
                 output.entryNames = try FileSettings.template(name)
-                if output.entryNames!.needsBody { configuration.hashesBodies = true }
+                if output.entryNames!.needsBody { configuration.bodies.areHashed = true }
             }
             let needing = [
                 ("--name", options.name != nil && output.format != .tar), ("--skip-existing", options.skipExisting),
@@ -105,7 +105,7 @@ extension Settings {
         }
         output.directory = try FileSettings(options)
         output.directory!.includesFailed = output.includesFailedBodies
-        if output.directory!.template.needsBody { configuration.hashesBodies = true }
+        if output.directory!.template.needsBody { configuration.bodies.areHashed = true }
     }
 
     /// `-C - -o FILE`, as with curl: one body, of which the file may hold the first part.
@@ -150,7 +150,7 @@ extension Settings {
         if options.warcMaxSize?.bytes == 0 { throw ValidationError("--warc-max-size takes a size from 1 on.") }
         configuration.recording.formUnion([.connection, .requests, .wire])
         // The standard knows HTTP/1.1 only; whoever wants HTTP/2 says so.
-        if configuration.httpVersion == .automatic { configuration.httpVersion = .http1_1 }
+        if configuration.http.version == .automatic { configuration.http.version = .http1_1 }
     }
 
     /// Which bodies are needed, and in which way they come.
@@ -161,20 +161,20 @@ extension Settings {
         if output.format == .har { configuration.recording.formUnion([.connection, .requests]) }
         let isSaved = output.directory != nil
         switch output.format {
-        case _ where isSaved: configuration.bodies = output.includesFailedBodies ? .keep : .keepSuccessful
-        case .none, .warc: configuration.bodies = .discard
-        case .jsonl, .har: configuration.bodies = output.includesBody ? .keep : .discard
-        case .csv: configuration.bodies = output.columns?.contains { $0.needsBody } ?? false ? .keep : .discard
-        case .tar, .body: configuration.bodies = output.includesFailedBodies ? .keep : .keepSuccessful
+        case _ where isSaved: configuration.bodies.kept = output.includesFailedBodies ? .all : .successful
+        case .none, .warc: configuration.bodies.kept = .none
+        case .jsonl, .har: configuration.bodies.kept = output.includesBody ? .all : .none
+        case .csv: configuration.bodies.kept = output.columns?.contains { $0.needsBody } ?? false ? .all : .none
+        case .tar, .body: configuration.bodies.kept = output.includesFailedBodies ? .all : .successful
         }
         if isSaved {
-            configuration.streaming = .independently
-            configuration.continuesBodies = output.directory!.continues
+            configuration.bodies.streaming = .independently
+            configuration.bodies.areContinued = output.directory!.continues
             // What is to be continued must be on disk early.
-            if configuration.continuesBodies { configuration.streamingThreshold = 64 << 10 }
+            if configuration.bodies.areContinued { configuration.bodies.streamingThreshold = 64 << 10 }
             output.includesBody = false
         } else if output.format == .body && !output.isTerminal {
-            configuration.streaming = output.isOrdered ? .inInputOrder : .inCompletionOrder
+            configuration.bodies.streaming = output.isOrdered ? .inInputOrder : .inCompletionOrder
         }
     }
 }

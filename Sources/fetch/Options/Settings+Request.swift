@@ -12,20 +12,20 @@ extension Settings {
             return try contents(ofFile: name, limit: limit)
         }
         template.headers = try options.headers.flatMap { try Self.headerFields($0) { try read($0, .text) } }
-        if let agent = options.userAgent { configuration.userAgent = try Self.fieldValue(agent, "-A") }
+        if let agent = options.userAgent { configuration.http.userAgent = try Self.fieldValue(agent, "-A") }
         if let referer = options.referer { template.headers.append(HeaderField("Referer", try Self.fieldValue(referer, "-e"))) }
         try setContent(options) { try read($0, .body) }
         if let range = options.range {
             template.headers.append(HeaderField("Range", "bytes=\(try Self.fieldValue(range, "-r"))"))
             // A part of a compressed body is of no use.
-            configuration.isCompressionOffered = false
+            configuration.bodies.isCompressionOffered = false
         }
-        if !options.compressed { configuration.isCompressionOffered = false }
+        if !options.compressed { configuration.bodies.isCompressionOffered = false }
         guard options.maxRedirs >= 0 else { throw ValidationError("--max-redirs takes a number from 0 on.") }
-        configuration.maxRedirects = options.maxRedirs
-        configuration.trustsRedirects = options.locationTrusted
-        if let proto = options.proto { configuration.schemes = proto.schemes }
-        template.schemes = configuration.schemes
+        configuration.http.maxRedirects = options.maxRedirs
+        configuration.http.trustsRedirects = options.locationTrusted
+        if let proto = options.proto { configuration.http.schemes = proto.schemes }
+        template.schemes = configuration.http.schemes
     }
 
     private mutating func setContent(_ options: RequestOptions, _ read: (String) throws -> [UInt8]) throws {
@@ -80,7 +80,7 @@ extension Settings {
         configuration.cookies = Configuration.Cookies(lines: try files.flatMap { try Self.cookies(inFile: $0) })
         if options.cookieJar == "-" { throw ValidationError("-c writes to a file; one that is called - is ./-") }
         output.cookieJar = options.cookieJar
-        guard configuration.threads == 1 else {
+        guard configuration.limits.threads == 1 else {
             throw ValidationError("A cookie jar cannot be shared between threads: leave --threads at 1.")
         }
     }

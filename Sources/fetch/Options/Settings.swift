@@ -41,28 +41,28 @@ struct Settings: Sendable {
     }
 
     private mutating func set(_ options: LimitOptions) throws {
-        configuration.maxTime = options.maxTime?.duration == .zero ? nil : options.maxTime?.duration
-        configuration.connectTimeout = options.connectTimeout.duration == .zero ? .seconds(300) : options.connectTimeout.duration
+        configuration.timeouts.total = options.maxTime?.duration == .zero ? nil : options.maxTime?.duration
+        configuration.timeouts.connect = options.connectTimeout.duration == .zero ? .seconds(300) : options.connectTimeout.duration
         // libcurl counts in whole seconds, and 0 means never.
         let stall = options.speedTime.duration
-        configuration.speedTime = stall == .zero ? .zero : .seconds((stall.microseconds + 999_999) / 1_000_000)
-        configuration.speedLimit = options.speedLimit.value
-        configuration.maxCompressionRatio = options.maxRatio == 0 ? nil : options.maxRatio
-        configuration.maxFileSize = options.maxFilesize.map { Int64($0.bytes) }
-        configuration.bodyMemory = options.bodyMemory.bytes
-        configuration.spillDirectory = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        configuration.timeouts.stall = stall == .zero ? .zero : .seconds((stall.microseconds + 999_999) / 1_000_000)
+        configuration.timeouts.stallSpeed = options.speedLimit.value
+        configuration.bodies.maxCompressionRatio = options.maxRatio == 0 ? nil : options.maxRatio
+        configuration.bodies.maxSize = options.maxFilesize.map { Int64($0.bytes) }
+        configuration.bodies.memory = options.bodyMemory.bytes
+        configuration.bodies.spillDirectory = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     }
 
     private mutating func set(_ options: ConcurrencyOptions, savingBodies: Bool) {
-        let wanted = options.concurrency?.value ?? configuration.concurrency
-        configuration.concurrency = Startup.transfersThatFit(wanted, savingBodies: savingBodies)
-        if configuration.concurrency < wanted && options.concurrency != nil || configuration.concurrency < min(wanted, 64) {
-            notice = "only \(configuration.concurrency) transfers at once instead of \(wanted): too few file descriptors (ulimit -n)"
+        let wanted = options.concurrency?.value ?? configuration.limits.concurrency
+        configuration.limits.concurrency = Startup.transfersThatFit(wanted, savingBodies: savingBodies)
+        if configuration.limits.concurrency < wanted && options.concurrency != nil || configuration.limits.concurrency < min(wanted, 64) {
+            notice = "only \(configuration.limits.concurrency) transfers at once instead of \(wanted): too few file descriptors (ulimit -n)"
         }
         // Who asks for so many at once means it, also when there is only one host.
-        configuration.perHost = options.perHost?.value ?? options.concurrency.map { _ in wanted } ?? configuration.perHost
-        configuration.threads = options.threads.value
-        configuration.lookAhead = options.lookAhead?.value
+        configuration.limits.perHost = options.perHost?.value ?? options.concurrency.map { _ in wanted } ?? configuration.limits.perHost
+        configuration.limits.threads = options.threads.value
+        configuration.limits.lookAhead = options.lookAhead?.value
     }
 
     private mutating func set(_ options: ReportOptions) {

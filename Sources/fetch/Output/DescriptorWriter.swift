@@ -117,10 +117,10 @@ final class DescriptorWriter: ByteSink {
         if recordEnds[recordEnds.count - 1] != position { recordEnds.append(position) }
     }
 
-    /// Sends everything on. `foot` is put behind it if that can be undone: in a file, so that it is whole at any time.
-    func flush(foot: [UInt8] = []) throws {
+    /// Sends everything on. `trailer` is put behind it if that can be undone: in a file, so that it is whole at any time.
+    func flush(trailer: [UInt8] = []) throws {
         try writeBuffer()
-        if !foot.isEmpty { try put(foot) }
+        if !trailer.isEmpty { try put(trailer) }
     }
 
     private func writeBuffer() throws {
@@ -133,11 +133,11 @@ final class DescriptorWriter: ByteSink {
     }
 
     /// Behind the end of what is written, without moving on.
-    private func put(_ foot: [UInt8]) throws {
+    private func put(_ trailer: [UInt8]) throws {
         guard let start else { return }
         var done = 0
-        while done < foot.count {
-            let count = foot.withUnsafeBytes {
+        while done < trailer.count {
+            let count = trailer.withUnsafeBytes {
                 pwrite(descriptor, $0.baseAddress! + done, $0.count - done, start + off_t(written + done))
             }
             if count < 0 && errno != EINTR {
@@ -163,33 +163,33 @@ final class DescriptorWriter: ByteSink {
         if Glibc.close(descriptor) != 0 && errno != EINTR { throw OutputError.failed(name: name, errno: errno) }
     }
 
-    /// The run ends before its time, perhaps because this takes no more: what is whole is kept, and gets its foot.
-    func abandon(foot: [UInt8] = []) {
+    /// The run ends before its time, perhaps because this takes no more: what is whole is kept, and gets its trailer.
+    func abandon(trailer: [UInt8] = []) {
         if !isOver, let end = recordEnds.last, end >= written {
             do {
                 buffer.removeLast(position - end)
                 position = end
-                try write(foot)
+                try write(trailer)
                 return try flush()
             } catch {}
         }
-        recover(foot: foot)
+        recover(trailer: trailer)
     }
 
     /// Takes half a record back from a file, so that all that is in it can be used.
-    private func recover(foot: [UInt8]) {
+    private func recover(trailer: [UInt8]) {
         buffer.removeAll()
         guard let start else { return }
         var status = stat()
         // Not if somebody else has written behind us.
-        guard fstat(descriptor, &status) == 0, status.st_size <= start + off_t(max(written, position) + foot.count) else { return }
-        // Where not even the foot has room, one record more has to go.
+        guard fstat(descriptor, &status) == 0, status.st_size <= start + off_t(max(written, position) + trailer.count) else { return }
+        // Where not even the trailer has room, one record more has to go.
         for end in recordEnds.filter({ $0 <= written }).reversed() {
             guard ftruncate(descriptor, start + off_t(end)) == 0 else { return }
             written = end
             position = end
             lseek(descriptor, start + off_t(end), SEEK_SET)
-            do { return try put(foot) } catch { continue }
+            do { return try put(trailer) } catch { continue }
         }
     }
 

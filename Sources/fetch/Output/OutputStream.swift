@@ -11,7 +11,7 @@ struct OutputStream {
     private let writer: DescriptorWriter
     private let files: BodyFiles?
     private let manifest: Manifest?
-    private var line: WaitingLine
+    private var line: ReorderBuffer
     private var reporter: Reporter
     /// Position of the next outcome when the order is that of arrival.
     private var arrivals = 0
@@ -19,7 +19,7 @@ struct OutputStream {
     private var streaming: Int?
     private var hasRecords = false
     /// The stream has got its end, and people their report.
-    private var isFooted = false
+    private var hasTrailer = false
     private var hasReported = false
     private let isTerminal: Bool
     private let progress: Progress
@@ -38,7 +38,7 @@ struct OutputStream {
         self.files = files
         self.manifest = manifest
         self.reporter = reporter
-        line = WaitingLine(memory: memory, store: store)
+        line = ReorderBuffer(memory: memory, store: store)
     }
 
     /// The descriptor whose reader may leave; -1 when nothing is ever written to it.
@@ -49,7 +49,7 @@ struct OutputStream {
     mutating func start() throws {
         if !format.head.isEmpty {
             try writer.write(format.head)
-            try writer.flush(foot: format.foot)
+            try writer.flush(trailer: format.trailer)
             writer.endRecord()
         }
     }
@@ -78,7 +78,7 @@ struct OutputStream {
 
     mutating func flush() throws {
         if isTerminal && writer.hasBuffered { progress.erase() }
-        try writer.flush(foot: format.foot)
+        try writer.flush(trailer: format.trailer)
         if isTerminal { progress.block(!writer.endsLine) }
         try format.flush()
         try manifest?.flush()
@@ -86,10 +86,10 @@ struct OutputStream {
     }
 
     mutating func finish(_ report: RunReport) throws {
-        try writer.write(format.foot)
+        try writer.write(format.trailer)
         writer.endRecord()
         try writer.flush()
-        isFooted = true
+        hasTrailer = true
         try format.finish()
         try manifest?.finish()
         files?.finish()
@@ -99,7 +99,7 @@ struct OutputStream {
 
     /// An output takes no more: leaves what is there in order, the other outputs too.
     mutating func abandon(_ report: RunReport) {
-        if !isFooted { writer.abandon(foot: format.foot) }
+        if !hasTrailer { writer.abandon(trailer: format.trailer) }
         manifest?.abandon()
         files?.finish()
         if !hasReported { try? reporter.finish(report) }

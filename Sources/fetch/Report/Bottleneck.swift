@@ -5,7 +5,7 @@ import FetchKit
 /// The finding, if there is one.
 struct Bottleneck: Equatable {
     enum Cause: String, CaseIterable {
-        case cpu, output, input, rate, patience, concurrency, bandwidth, connecting
+        case cpu, output, input, rate, backoff, concurrency, bandwidth, connecting
         case perHost = "per_host"
         case nameResolution = "name_resolution"
         case serverWait = "server_wait"
@@ -42,7 +42,7 @@ struct Bottleneck: Equatable {
 
     /// What has the processor at its limit looks like anything else too, so that it is asked first.
     private static let rules: [@Sendable (RunFacts) -> Bottleneck?] = [
-        processor, downloadLimit, output, input, rate, patience, names, bandwidth, perHost, concurrency, servers,
+        processor, downloadLimit, output, input, rate, backoff, names, bandwidth, perHost, concurrency, servers,
     ]
 }
 
@@ -90,10 +90,10 @@ extension Bottleneck {
             nil)
     }
 
-    private static func patience(_ facts: RunFacts) -> Bottleneck? {
-        guard facts.held(.patience) >= 0.5 else { return nil }
+    private static func backoff(_ facts: RunFacts) -> Bottleneck? {
+        guard facts.held(.backoff) >= 0.5 else { return nil }
         return Bottleneck(
-            .patience, facts.held(.patience), "waiting for hosts that had failed or asked for a pause\(duringMost(facts, .patience))",
+            .backoff, facts.held(.backoff), "waiting for hosts that had failed or asked for a pause\(duringMost(facts, .backoff))",
             "--retry, --max-retry-after and --breaker-delay say how long")
     }
 

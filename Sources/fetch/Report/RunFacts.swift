@@ -20,13 +20,13 @@ struct RunFacts {
         init() {}
 
         init(_ configuration: Configuration, isOrdered: Bool) {
-            concurrency = configuration.concurrency
-            perHost = configuration.perHost
-            threads = configuration.threads
-            resolverThreads = configuration.resolverThreads
-            rate = configuration.rate
-            perHostRate = configuration.perHostRate
-            downloadRate = configuration.downloadRate
+            concurrency = configuration.limits.concurrency
+            perHost = configuration.limits.perHost
+            threads = configuration.limits.threads
+            resolverThreads = configuration.addresses.resolverThreads
+            rate = configuration.rates.total
+            perHostRate = configuration.rates.perHost
+            downloadRate = configuration.rates.download
             self.isOrdered = isOrdered
         }
     }

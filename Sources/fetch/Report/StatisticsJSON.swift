@@ -166,7 +166,7 @@ extension Hold {
         case .concurrency: "concurrency"
         case .perHost: "per_host"
         case .rate: "rate"
-        case .patience: "patience"
+        case .backoff: "backoff"
         case .output: "output"
         }
     }

@@ -171,7 +171,7 @@ final class Progress: Sendable {
     private static func note(_ run: RunMonitor.State) -> String? {
         if run.isNetworkDown { return "network down" }
         if run.hold == .output { return "waiting for the output" }
-        guard run.hold == .patience, let pause = run.pausedFor, pause >= .seconds(1) else { return nil }
+        guard run.hold == .backoff, let pause = run.pausedFor, pause >= .seconds(1) else { return nil }
         return "next try in \(human(pause))"
     }
 

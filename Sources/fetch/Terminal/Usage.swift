@@ -12,7 +12,7 @@ enum Usage {
         if Fetch.exitCode(for: error).isSuccess { return print(message + "\n") }
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
         for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
-            try? writer.write((line.contains("://") ? maskingCredentials(in: String(line)) : String(line)) + "\n")
+            try? writer.write((line.contains("://") ? HTTPURL.redacted(String(line)) : String(line)) + "\n")
         }
         try? writer.flush()
         return .usage

@@ -148,7 +148,7 @@ import Testing
         #expect(files[0].hasSuffix("/\(hash)") && files[0].split(separator: "/").dropLast().last?.count == 3)
     }
 
-    @Test("-O saves here, -R keeps the server's time") func habits() async throws {
+    @Test("-O saves here, -R keeps the server's time") func compatibility() async throws {
         let nginx = try Server.nginx.get()
         let run = try await Command.shell("cd \(scratch.path) && $FETCH -OR \(nginx.url)/text.txt \(nginx.url)/7").run()
         #expect(run.status == 0 && run.output.isEmpty && scratch.text("7") == "file 7\n")

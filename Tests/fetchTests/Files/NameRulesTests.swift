@@ -6,7 +6,7 @@ private let rules = NameRules(hash: plainSHA256)
 private let portable = NameRules(isPortable: true, hash: plainSHA256)
 
 /// What is wrong with a path; nil when nothing is.
-private func flaw(in path: SafePath, mostBytes: Int = 1024) -> String? {
+private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
     if path.components.isEmpty { return "no components" }
     if path.components.count > 32 { return "too deep" }
     if path.description.utf8.count > mostBytes { return "too long" }
@@ -38,9 +38,9 @@ private func flaw(in path: SafePath, mostBytes: Int = 1024) -> String? {
         for row in hostileNames {
             let path = rules.path(for: row.text)
             #expect(Array(path.description.utf8) == Array(row.path.utf8), "\(row.text) became \(path)")
-            #expect(flaw(in: path) == nil, "\(row.text) became \(path)")
+            #expect(defect(in: path) == nil, "\(row.text) became \(path)")
             #expect(Array(rules.path(for: path.description).description.utf8) == Array(row.path.utf8), "\(path) is not its own path")
-            #expect(flaw(in: rules.sharded(path)) == nil && flaw(in: path.numbered(.max)) == nil && flaw(in: path.partial) == nil)
+            #expect(defect(in: rules.sharded(path)) == nil && defect(in: path.numbered(.max)) == nil && defect(in: path.partial) == nil)
         }
     }
 
@@ -97,14 +97,14 @@ private func flaw(in path: SafePath, mostBytes: Int = 1024) -> String? {
             let rules = round % 2 == 0 ? rules : portable
             let path = rules.path(for: text)
             let again = rules.path(for: path.description)
-            if let flaw = flaw(in: path, mostBytes: 1018) { Issue.record("\(text): \(flaw) in \(path)") }
+            if let defect = defect(in: path, mostBytes: 1018) { Issue.record("\(text): \(defect) in \(path)") }
             if !again.description.utf8.elementsEqual(path.description.utf8) { Issue.record("\(path) became \(again)") }
             if path.components.contains(where: { $0.utf8.count > 200 }) { Issue.record("no room in \(path)") }
             if path.description.unicodeScalars.contains("\u{FFFD}") && !String(decoding: text, as: UTF8.self).contains("\u{FFFD}") {
                 Issue.record("\(text) lost a byte in \(path)")
             }
             for other in [path.numbered(1), path.suffixed("0123456789abcdef"), path.partial, rules.sharded(path.numbered(9)).partial] {
-                if let flaw = flaw(in: other) { Issue.record("\(text): \(flaw) in \(other)") }
+                if let defect = defect(in: other) { Issue.record("\(text): \(defect) in \(other)") }
             }
         }
     }

@@ -10,7 +10,7 @@ struct HARFormat: OutcomeFormat {
 
     let head = Array(#"{"log":{"version":"1.2","creator":{"name":"fetch","version":"\#(fetchVersion)"},"entries":[\#n"#.utf8)
     let separator = Array(",\n".utf8)
-    let foot = Array("\n]}}\n".utf8)
+    let trailer = Array("\n]}}\n".utf8)
 
     init(includesBody: Bool) { self.includesBody = includesBody }
 

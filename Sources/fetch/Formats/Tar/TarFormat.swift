@@ -19,7 +19,7 @@ struct TarFormat: OutcomeFormat {
     let isOneOfSeveral: Bool
 
     /// Two blocks of zeros end an archive.
-    let foot = [UInt8](repeating: 0, count: 2 * TarHeader.blockSize)
+    let trailer = [UInt8](repeating: 0, count: 2 * TarHeader.blockSize)
 
     func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
         let outcome = record.outcome

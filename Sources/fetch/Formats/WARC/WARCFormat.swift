@@ -17,9 +17,9 @@ final class WARCFormat: OutcomeFormat {
     init(_ target: OutputTarget, index: OutputTarget?, file: String?, maxSize: Int?, configuration: Configuration) {
         encoder = RecordEncoder(compresses: file.map { WARCFiles.compresses($0) } ?? true)
         files = file.map {
-            WARCFiles(target, index: index, file: $0, maxSize: maxSize, temporaryDirectory: configuration.spillDirectory)
+            WARCFiles(target, index: index, file: $0, maxSize: maxSize, temporaryDirectory: configuration.bodies.spillDirectory)
         }
-        userAgent = configuration.userAgent
+        userAgent = configuration.http.userAgent
         let record = Self.makeWarcinfo(file: nil, userAgent: userAgent)
         warcinfo = record.id.text
         let memory = MemorySink()

@@ -26,7 +26,7 @@ struct WriteOutFormat: OutcomeFormat {
 
     var head: [UInt8] { base.head }
     var separator: [UInt8] { base.separator }
-    var foot: [UInt8] { base.foot }
+    var trailer: [UInt8] { base.trailer }
     var streams: Bool { base.streams }
 
     func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {

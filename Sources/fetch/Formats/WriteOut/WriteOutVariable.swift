@@ -113,11 +113,11 @@ struct WriteOutVariable: Sendable {
         }
     }
 
-    private static func part(_ name: StaticString, _ part: @escaping @Sendable (ShownURL) -> String?) -> WriteOutVariable {
+    private static func part(_ name: StaticString, _ part: @escaping @Sendable (RedactedURL) -> String?) -> WriteOutVariable {
         WriteOutVariable(name) { .text($0.urlParts.flatMap(part)) }
     }
 
-    private static func effective(_ name: StaticString, _ part: @escaping @Sendable (ShownURL) -> String?) -> WriteOutVariable {
+    private static func effective(_ name: StaticString, _ part: @escaping @Sendable (RedactedURL) -> String?) -> WriteOutVariable {
         WriteOutVariable(name) { .text($0.effectiveURLParts.flatMap(part)) }
     }
 }
@@ -129,11 +129,11 @@ extension Record {
     fileprivate var effectiveURL: String { finalHop?.url.description ?? outcome.text }
 
     /// Of the URL as the user wrote it; nil for what is none.
-    fileprivate var urlParts: ShownURL? {
-        (outcome.hops.first?.url ?? (try? HTTPURL(outcome.text))).map { ShownURL($0, written: outcome.text) }
+    fileprivate var urlParts: RedactedURL? {
+        (outcome.hops.first?.url ?? (try? HTTPURL(outcome.text))).map { RedactedURL($0, written: outcome.text) }
     }
 
-    fileprivate var effectiveURLParts: ShownURL? { finalHop.map { ShownURL($0.url) } ?? urlParts }
+    fileprivate var effectiveURLParts: RedactedURL? { finalHop.map { RedactedURL($0.url) } ?? urlParts }
 
     /// In curl's words: "1" is HTTP/1.0, and "0" none.
     fileprivate var httpVersion: String {

@@ -1,0 +1,30 @@
+// Everything a fetcher can be told, grouped by topic. Each group is a small value in a file of its own.
+
+/// How a `Fetcher` works. The defaults are those of the command-line tool.
+public struct Configuration: Sendable {
+    /// How much at once, and when a run ends early.
+    public var limits = Limits()
+    /// How many starts and bytes per second.
+    public var rates = RateLimits()
+    /// Which failures are tried again, and when a host is given up.
+    public var retry = Retry()
+    /// What happens to bodies.
+    public var bodies = Bodies()
+    public var timeouts = Timeouts()
+    /// Where connections go to and come from.
+    public var addresses = Addresses()
+    /// Which addresses may be dialled.
+    public var addressGuard = AddressGuard()
+    public var proxy = Proxy()
+    public var http = HTTP()
+    public var tls = TLS()
+    /// Nil sends and keeps no cookies.
+    public var cookies: Cookies?
+    /// What is kept of each hop besides its facts.
+    public var recording: Recording = []
+
+    public init() {}
+}
+
+/// The version of this package.
+public let fetchVersion = "0.1.0"

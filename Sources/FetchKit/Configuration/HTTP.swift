@@ -1,0 +1,28 @@
+// What is spoken, and how redirects are followed.
+
+extension Configuration {
+    /// HTTP itself.
+    public struct HTTP: Sendable {
+        public var version = Version.automatic
+        public var userAgent = "fetch/\(fetchVersion)"
+        /// Redirects followed for one request; 0 makes a 3xx response final.
+        public var maxRedirects = 20
+        /// Whether redirects take everything along to other origins: credentials, header fields, the client certificate.
+        public var trustsRedirects = false
+        /// Schemes that may be used, at every hop.
+        public var schemes: Set<String> = ["http", "https"]
+
+        public init() {}
+
+        public enum Version: Sendable {
+            /// HTTP/2 over TLS where libcurl's can be trusted (8.4 or newer), else HTTP/1.1.
+            case automatic
+            case http1_1
+            /// HTTP/2 over TLS, also on an older libcurl.
+            case http2
+            /// HTTP/3 over TLS where the server has it, else what the server can. Needs a libcurl with HTTP/3 (`CurlLibrary.has`);
+            /// without one it is HTTP/2.
+            case http3
+        }
+    }
+}

@@ -1,0 +1,409 @@
+// One transfer: the state behind one easy handle, from the moment it is added until its end is handed on. libcurl calls
+// back into it, so it needs a stable address: a class, owned by the engine's table.
+
+internal import CCurl
+internal import CLinux
+internal import Glibc
+
+/// A hop in flight. Lives on the loop's thread.
+final class Transfer {
+    let handle: RequestHandle
+    let setup: TransferSetup
+    unowned let engine: Engine
+    let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+    private(set) var serial = 0
+    private(set) var request: HopRequest!
+    /// Who waits for the next event. Nobody does between an event and the task that comes for the next one.
+    var continuation: UnsafeContinuation<TransferEvent, Never>?
+    var isAwaitingTurn = false
+    /// libcurl holds the body back because we said so.
+    var isPaused = false
+    /// libcurl is done with it.
+    private(set) var isDone = false
+
+    /// Unchecked: changed for each header line, and never while libcurl is called.
+    @exclusivity(unchecked) var head = HeadParser()
+    var body = BodyPipe.waiting
+    var collector: BodyCollector!
+    var isStreaming = false
+    var hasOutgrown = false
+    @exclusivity(unchecked) var wireBytes: Int64 = 0
+    @exclusivity(unchecked) var deliveredBytes: Int64 = 0
+    private var startedAt: Int64 = 0
+    private(set) var plan = AddressPlan.unresolved
+    /// nil is the direct way.
+    private(set) var proxy: String?
+    /// When the hop was dispatched.
+    private var start = Instant.now
+    /// What the lookup took, and everything before the attempt that libcurl knows of.
+    private var lookUpTime: Duration = .zero
+    private var spent: Duration = .zero
+    /// Why there was no socket; 0 when there was.
+    private(set) var socketError: CInt = 0
+    /// Why the guard would not let it connect.
+    private(set) var blocked: String?
+    /// libcurl has begun to send the request, and no response has come since.
+    private var isSent = false
+    /// libcurl wanted to send once more what must not be sent twice.
+    private(set) var wasLost = false
+    /// Of the connection, which other transfers may have as well; 0 as long as there is none.
+    private(set) var localPort = 0
+    /// The socket that was opened last for this transfer.
+    private var descriptor: CInt = -1
+    private var sentBytes: Int64 = 0
+    /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
+    var isStreamWatched = false
+    private var isTraced = false
+    private var stream: Int?
+    private var earlyFrames: [StreamFrame] = []
+    private(set) var streamEnd: StreamFrame.Kind?
+    var result: HopResult!
+    var hash: SHA256?
+    /// The request's head as libcurl has sent it, where it is recorded.
+    @exclusivity(unchecked) private var requestHead: [UInt8] = []
+    /// Why we stopped the transfer ourselves.
+    var failure: FetchError?
+
+    init(_ setup: TransferSetup, engine: Engine) {
+        self.setup = setup
+        self.engine = engine
+        handle = RequestHandle(setup, engine: engine)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_PRIVATE, pointer: context)
+        easy.set(CURLOPT_ERRORBUFFER, pointer: errorText)
+        easy.set(
+            CURLOPT_HEADERFUNCTION,
+            callback: { bytes, _, count, context in
+                Transfer.from(context).receiveHeader(UnsafeRawBufferPointer(start: bytes, count: count))
+            } as curl_write_callback)
+        easy.set(CURLOPT_HEADERDATA, pointer: context)
+        easy.set(
+            CURLOPT_WRITEFUNCTION,
+            callback: { bytes, _, count, context in
+                Transfer.from(context).receiveBody(UnsafeRawBufferPointer(start: bytes, count: count))
+            } as curl_write_callback)
+        easy.set(CURLOPT_WRITEDATA, pointer: context)
+        easy.set(
+            CURLOPT_OPENSOCKETFUNCTION,
+            callback: { context, _, address in Transfer.from(context).openSocket(address!) } as curl_opensocket_callback)
+        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        easy.set(
+            CURLOPT_PREREQFUNCTION,
+            callback: { context, _, _, _, localPort in
+                let transfer = Transfer.from(context)
+                transfer.localPort = Int(localPort)
+                return transfer.mayBeSent() ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
+            } as curl_prereq_callback)
+        easy.set(CURLOPT_PREREQDATA, pointer: context)
+        // libcurl tells what it sends, and of the frames of HTTP/2, only to whoever wants to debug.
+        easy.set(
+            CURLOPT_DEBUGFUNCTION,
+            callback: { _, kind, bytes, count, context in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+                let transfer = Transfer.from(context)
+                if kind == CURLINFO_HEADER_OUT {
+                    if transfer.setup.recordsRequests { transfer.sentHead(bytes) }
+                } else if kind == CURLINFO_TEXT {
+                    transfer.engine.tracedLines += 1
+                    if let frame = StreamFrame(bytes) { transfer.engine.heard(frame, by: transfer) }
+                }
+                return 0
+            } as curl_debug_callback)
+        easy.set(CURLOPT_DEBUGDATA, pointer: context)
+        if setup.recordsRequests { easy.set(CURLOPT_VERBOSE, 1) }
+    }
+
+    /// Whether libcurl is to tell of frames; where it tells what it sends, it does so anyway.
+    func trace(_ isTraced: Bool) {
+        guard isTraced != self.isTraced, !setup.recordsRequests else { return }
+        self.isTraced = isTraced
+        easy.set(CURLOPT_VERBOSE, isTraced ? 1 : 0)
+    }
+
+    /// A large head may come in pieces; after a whole one comes another: the answer to a challenge, or a proxy's turn is over.
+    private func sentHead(_ bytes: UnsafeRawBufferPointer) {
+        if requestHead.suffix(4) == Array("\r\n\r\n".utf8)[...] { requestHead = [] }
+        requestHead += bytes
+    }
+
+    deinit { errorText.deallocate() }
+
+    /// For libcurl's callbacks.
+    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
+        Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+    }
+
+    var easy: EasyHandle {
+        _read { yield handle.easy }
+    }
+
+    var hadCredentials: Bool { request.url.hasCredentials || request.credentials != nil }
+
+    // MARK: Start
+
+    /// Makes the handle ready to be added. `start` is when the hop was dispatched; `lookUpTime` what its name has cost since.
+    func begin(
+        _ request: HopRequest, serial: Int, plan: AddressPlan, start: Instant, lookUpTime: Duration,
+        collector: BodyCollector, continuation: UnsafeContinuation<TransferEvent, Never>
+    ) {
+        self.serial = serial
+        self.collector = collector
+        self.continuation = continuation
+        self.plan = plan
+        self.start = start
+        self.lookUpTime = lookUpTime
+        spent = lookUpTime
+        isAwaitingTurn = false
+        isPaused = false
+        isDone = false
+        isStreaming = false
+        hasOutgrown = false
+        failure = nil
+        result = nil
+        hash = request.isHashed ? SHA256() : nil
+        self.request = request
+        proxy = setup.proxy(for: request.url.origin)
+        handle.prepare(
+            for: request, proxy: proxy,
+            isFresh: request.avoidsReuse || (!request.isIdempotent && engine.closesUnannounced(request.url.origin)))
+        startedAt = Instant.wallClock - spent.microseconds
+        prepareAttempt()
+    }
+
+    /// Turns to the address that is next in the plan.
+    private func prepareAttempt() {
+        head = HeadParser()
+        body = .waiting
+        wireBytes = 0
+        requestHead = []
+        errorText[0] = 0
+        socketError = 0
+        blocked = nil
+        isSent = false
+        wasLost = false
+        localPort = 0
+        descriptor = -1
+        sentBytes = 0
+        stream = nil
+        earlyFrames = []
+        streamEnd = nil
+        let isWholeTime = plan.isLast && spent < .milliseconds(1)
+        handle.prepare(
+            address: plan.current.address, port: plan.port,
+            connectTimeout: isWholeTime
+                ? setup.connectTimeout : plan.timeLimit(of: Instant.now.duration(to: connectDeadline)).curlMilliseconds,
+            timeLimit: request.timeLimit.map { ($0 - spent).curlMilliseconds } ?? 0)
+    }
+
+    /// Whether another address is worth a try after that result; if so, the handle is ready for it.
+    func turnToNextAddress(_ code: CURLcode) -> Bool {
+        guard !plan.isLast, code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT, !isConnected, socketError == 0 else {
+            return false
+        }
+        let now = Instant.now
+        spent = start.duration(to: now)
+        guard now < connectDeadline, request.timeLimit.map({ spent < $0 }) ?? true,
+            plan.advance(afterRefusal: code == CURLE_COULDNT_CONNECT)
+        else { return false }
+        prepareAttempt()
+        return true
+    }
+
+    /// When the connection must be there.
+    private var connectDeadline: Instant { start + setup.configuration.timeouts.connect }
+
+    /// Whether there is a connection, perhaps one that was there before: that one has taken no time, but the request was sent.
+    var isConnected: Bool { isSent || head.isPartial || head.isComplete || easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
+
+    /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
+    /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
+    private func mayBeSent() -> Bool {
+        if isSent, !request.isIdempotent, easy.long(CURLINFO_REQUEST_SIZE) > 0 {
+            wasLost = true
+            return false
+        }
+        isSent = true
+        engine.madeProgress()
+        return true
+    }
+
+    /// The only way to a connection, and the place where it can be forbidden: what is dialled is what is judged.
+    private func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
+        let address = pointer.pointee
+        if let addressGuard = setup.addressGuard, proxy == nil {
+            let bytes = UnsafeRawPointer(pointer) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
+            if let refusal = addressGuard.refusal(bytes.assumingMemoryBound(to: sockaddr.self), host: request.url.origin.host) {
+                blocked = refusal
+                return CURL_SOCKET_BAD
+            }
+        }
+        let descriptor = socket(address.family, address.socktype | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
+        self.descriptor = descriptor
+        engine.madeProgress()
+        if descriptor >= 0 { engine.socketOpened(descriptor) } else { socketError = errno }
+        return descriptor
+    }
+
+    /// Whether this is its connection; before the request is sent, the one that was opened for it.
+    /// Connections to different hosts may have the same local port; `peer` is nil when it is not known any more.
+    func isOn(_ descriptor: CInt, port: Int, peer: NumericAddress?) -> Bool {
+        guard localPort != 0 else { return self.descriptor == descriptor }
+        guard localPort == port else { return false }
+        return peer == nil || easy.string(CURLINFO_PRIMARY_IP).flatMap { NumericAddress($0) } == peer
+    }
+
+    func sharesConnection(with other: Transfer) -> Bool {
+        self === other || (localPort == other.localPort && request.url.origin == other.request.url.origin)
+    }
+
+    /// Whether this attempt has begun to make a connection of its own.
+    var hasDialled: Bool { descriptor >= 0 }
+
+    /// Frames that come before it is known which stream is this one's are kept.
+    func noteFrame(_ frame: StreamFrame) {
+        if let stream {
+            if frame.stream == stream { streamEnd = streamEnd ?? frame.kind }
+        } else if earlyFrames.count < 256 {
+            earlyFrames.append(frame)
+        }
+    }
+
+    func learnStream(_ number: Int) {
+        guard stream == nil else { return }
+        stream = number
+        for frame in earlyFrames { noteFrame(frame) }
+        earlyFrames = []
+    }
+
+    /// Whether more of the request was sent since the last question.
+    func hasSentMore() -> Bool {
+        let count = easy.offset(CURLINFO_SIZE_UPLOAD_T)
+        defer { sentBytes = count }
+        return count > sentBytes
+    }
+
+    // MARK: Receiving
+
+    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+        engine.madeProgress()
+        head.receive(line)
+        // A challenge is a response: what libcurl sends next answers it.
+        isSent = false
+        if let error = head.failure {
+            failure = failure ?? error
+            handle.forbidReuse(true)
+            return 0
+        }
+        if head.isComplete && request.url.origin.isSecure && needsStreamEnd { engine.watchStream(of: self) }
+        if head.isComplete && !engine.keepsNoConnections && (handle.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
+        return line.count
+    }
+
+    /// A redirect to the same host will want the connection again; nobody wants one whose framing is in doubt (RFC 9112 section
+    /// 6.3, rule 3).
+    private func decideOnReuse() {
+        if head.hasTwoFramings {
+            handle.forbidReuse(true)
+        } else if request.followsRedirect, head.isRedirect, leadsToSameOrigin {
+            handle.forbidReuse(false)
+        }
+    }
+
+    private var leadsToSameOrigin: Bool {
+        guard let location = head.location else { return false }
+        return location.starts(with: request.url.origin.text.utf8) || (location.starts(with: "/".utf8) && !location.starts(with: "//".utf8))
+    }
+
+    // MARK: End
+
+    /// Takes the result from libcurl; `code` nil means cancelled.
+    func end(_ code: CURLcode?) {
+        isDone = true
+        isPaused = false
+        if case .waiting = body { beginBody() }
+        result = HopResult(hop: makeHop())
+        if request.followsRedirect && head.isRedirect { result.location = head.location }
+        result.error =
+            switch code {
+            case nil: .cancelledInFlight
+            case CURLE_OK: failure ?? defectOfHead() ?? defectOfBody()
+            default: failure ?? (head.isComplete ? defectOfHead() : nil) ?? makeError(code!)
+            }
+        result.wasRefusedAnotherStart = wasLost
+        if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
+        result.systemError = result.error == nil ? 0 : systemError
+        result.isProxied = proxy != nil
+        result.contentRange = head.contentRange
+        if head.isComplete && head.mayAskToWait {
+            result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
+        }
+    }
+
+    /// A transfer that had ended and is cancelled before anybody took its result.
+    func abandon() {
+        collector.discard()
+        if result.error == nil { result.error = .cancelledInFlight }
+    }
+
+    /// Hands on the end if the body is complete and somebody waits for it. Returns whether the transfer is over.
+    func deliverEnd() -> Bool {
+        guard isDone, continuation != nil else { return false }
+        if result.error == nil {
+            if isStreaming && !collector.isEmpty {
+                deliverPart()
+                return false
+            }
+            if case .gzip(let decoder) = body {
+                if decoder.hasPending && failure == nil {
+                    if !isStreaming { engine.starve(self) }
+                    return false
+                }
+                result.error = failure ?? defect(of: decoder)
+            }
+        }
+        if case .wire(let proof) = body {
+            deliveredBytes = proof.deliveredBytes
+            if result.error == nil { result.error = proof.defectAtEnd }
+        }
+        result.hop.bytesDelivered = deliveredBytes
+        if !setup.configuration.recording.isEmpty { recordExchange() }
+        // Of the rest of a body alone it would be the hash of nothing that anybody has.
+        result.hash = request.resumption != nil && head.statusCode == 206 ? nil : hash?.finish()
+        if result.error == nil {
+            result.body = collector.take()
+        } else {
+            collector.discard()
+        }
+        isAwaitingTurn = false
+        resume(.finished(result))
+        result = nil
+        body = .waiting
+        deliveredBytes = 0
+        return true
+    }
+
+    /// Takes what is recorded of the hop: with `.wire` the body, whole or not.
+    private func recordExchange() {
+        let recordsWire = setup.configuration.recording.contains(.wire)
+        result.hop.exchange = Exchange(
+            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : request.body,
+            wireBody: recordsWire ? collector.take() : .empty, spent: spent,
+            certificates: setup.configuration.recording.contains(.certificates))
+    }
+
+    func makeHop() -> Hop {
+        var hop = Hop(url: request.url, method: request.method)
+        hop.response = head.isComplete && head.statusCode >= 100 ? head.head : nil
+        hop.startedAt = startedAt
+        hop.bytesDownloaded = wireBytes
+        hop.bytesDelivered = deliveredBytes
+        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.tls.isVerified }
+        hop.readFacts(of: easy)
+        if spent > .zero {
+            hop.timings = hop.timings.shifted(by: spent)
+            hop.timings.nameLookup = lookUpTime
+        }
+        return hop
+    }
+}

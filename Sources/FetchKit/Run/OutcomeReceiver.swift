@@ -1,0 +1,37 @@
+// Where outcomes go. The receiver is awaited: as long as it has no room, nothing new starts.
+
+/// Takes the outcomes of a run as they finish, each exactly once; `Outcome.index` tells the place in the input.
+///
+/// An error that it throws ends the run.
+public protocol OutcomeReceiver {
+    /// False while the receiver holds more than it should: nothing new starts then, as long as something is in flight.
+    var hasRoom: Bool { get }
+    /// Whether `admit` wants to be asked.
+    var choosesRequests: Bool { get }
+    /// A request is about to be queued: called once for each, in input order. The receiver may change it.
+    func admit(_ request: inout Request, index: Int) -> Admission
+    /// A request is over, and its body, if any, is whole.
+    func receive(_ outcome: Outcome) async throws
+    /// A body that outgrew memory starts to stream; `outcome` is what is known so far. Until `end`, everything that
+    /// `receive` takes belongs behind it, unless bodies stream independently. Only called when `Configuration.bodies.streaming` says so.
+    func begin(_ outcome: Outcome) async throws
+    /// The next part of the body that streams.
+    func part(_ body: Body, of index: Int) async throws
+    /// The body that streams is over; the outcome says whether it is whole, and has no body.
+    func end(_ outcome: Outcome) async throws
+}
+
+extension OutcomeReceiver {
+    public var hasRoom: Bool { true }
+    public var choosesRequests: Bool { false }
+    public func admit(_ request: inout Request, index: Int) -> Admission { .fetch }
+}
+
+/// What a receiver says to a request before it is queued.
+public enum Admission: Sendable {
+    case fetch
+    /// There is no need: the outcome is `ok` and has no hops.
+    case skip
+    /// It could not use the outcome.
+    case refuse(FetchError)
+}

@@ -1,0 +1,78 @@
+// What goes in and out of the engine: values only.
+
+/// One hop to carry out.
+struct HopRequest: Sendable {
+    var url: HTTPURL
+    var method: String
+    var headers: [HeaderField]
+    /// Compression has failed: ask for the body as it is.
+    var refusesCompression: Bool
+    var extras: RequestExtras?
+    /// The server does not continue bodies: all of it is asked for.
+    var wantsWhole: Bool
+    /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
+    var followsRedirect: Bool
+    /// What is left of the request's total time; nil is no limit.
+    var timeLimit: Duration?
+    /// Position in the input: who goes first when there is no room for all.
+    var index: Int
+    /// Whether its connection may be of use to a later request.
+    var keepsConnection: Bool
+    let dispatchedAt: Instant
+    /// HTTP/1.1 although the run speaks HTTP/2.
+    var avoidsHTTP2: Bool
+    /// A connection of its own, made anew.
+    var avoidsReuse: Bool
+    /// Whether the client certificate, if there is one, is for this origin.
+    var presentsCertificate: Bool
+
+    var body: [UInt8]? { extras?.body }
+    var credentials: Credentials? { extras?.credentials }
+    /// Whether the body is to be hashed; then it is whole before anybody gets it.
+    var isHashed: Bool
+
+    var resumption: Request.Resumption? { wantsWhole ? nil : extras?.resumption }
+    var asksForRange: Bool { headers.contains { $0.isNamed("range") } }
+
+    /// Whether it may be sent twice (RFC 9110 section 9.2.2).
+    var isIdempotent: Bool { HTTPMethod.isIdempotent(method) }
+}
+
+/// What became of a hop.
+struct HopResult: Sendable {
+    var hop: Hop
+    var error: FetchError?
+    /// The errno behind the failure, 0 when there is none.
+    var systemError: CInt = 0
+    /// How long the server asks to be left alone.
+    var retryAfter: Duration?
+    /// A compressed body that ends early: perhaps it is whole without compression.
+    var isCutGzip = false
+    /// libcurl wanted to send the request once more on another connection, and was not allowed to.
+    var wasRefusedAnotherStart = false
+    /// The connection was to a proxy, so that a failure to connect says nothing about the host.
+    var isProxied = false
+    /// Where a redirect leads, as the server wrote it.
+    var location: [UInt8]?
+    var body = Body.empty
+    /// Where the server sees the end of a body that is there already (status 416).
+    var contentRange: ContentRange?
+    /// SHA-256, where it was asked for.
+    var hash: [UInt8]?
+}
+
+/// Names a transfer whose body has outgrown memory, for those who want the rest of it.
+struct TransferID: Sendable, Hashable {
+    let serial: Int
+}
+
+/// What a transfer's child task returns with. Indirect, because a task group copies its results.
+indirect enum TransferEvent: Sendable {
+    case finished(HopResult)
+    /// The body is past the streaming threshold; the transfer goes on. The hop is as far as it got.
+    case outgrew(TransferID, Hop)
+    /// The wait for its turn is over: the body may stream.
+    case granted(TransferID)
+    /// The next part of a streaming body.
+    case part(TransferID, Body)
+}
