@@ -54,15 +54,20 @@ need_swift() {
     exit 1
 }
 
-# The release binary, with Swift's own libraries inside it: it runs where no Swift is installed.
+# Builds for release, with Swift's own libraries inside the binary: it runs where no Swift is installed.
+swift_release() {
+    # Exclusive access is checked at compile time and, in the debug build of the unit tests, at run time; here it would be two
+    # per cent of the cost of a URL.
+    # The linker's remark about mktemp concerns a part of Swift's Foundation that is not used.
+    swift build -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked "$@" 2>&1 | { grep -v "mktemp" || true; } >&2
+}
+
+# The release binary of the command.
 build_release() {
     need_swift
     need libcurl4-openssl-dev nettle-dev zlib1g-dev pkg-config ca-certificates git g++
     say "Building fetch for release"
-    # Exclusive access is checked at compile time and, in the debug build of the unit tests, at run time; here it would be two
-    # per cent of the cost of a URL.
-    # The linker's remark about mktemp concerns a part of Swift's Foundation that is not used.
-    swift build -c release --product fetch --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked --scratch-path "$BUILD" 2>&1 | { grep -v "mktemp" || true; } >&2
+    swift_release --product fetch --scratch-path "$BUILD"
     [ -x "$FETCH" ]
 }
 

@@ -2,6 +2,9 @@
 // counted and dropped. No features; nothing of a tool that people would use.
 //
 //     floor CONCURRENCY < urls
+//     floor CONCURRENCY CAFILE --http2 < urls          HTTP/2 over TLS, as many streams as a connection takes
+//     floor CONCURRENCY CAFILE --http2-alone < urls    the same, but transfers share no connection
+//     floor --version                                  the libcurl that it runs with
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +60,9 @@ static int start(CURL *easy) {
 
 int main(int argc, char **argv) {
     int concurrency = argc > 1 ? atoi(argv[1]) : 64, running = 0;
+    int multiplexes = argc > 3 && !strcmp(argv[3], "--http2"), is_http2 = argc > 3;
+    if (argc > 1 && !strcmp(argv[1], "--version")) return puts(curl_version()) < 0;
+    if (is_http2 && !multiplexes && strcmp(argv[3], "--http2-alone")) return 2;
     struct rlimit limit;
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
@@ -67,12 +73,15 @@ int main(int argc, char **argv) {
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)concurrency);
+    if (is_http2) curl_multi_setopt(multi, CURLMOPT_PIPELINING, multiplexes ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING);
     for (int i = 0; i < concurrency; i++) {
         CURL *easy = curl_easy_init();
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
         if (argc > 2) curl_easy_setopt(easy, CURLOPT_CAINFO, argv[2]);
+        if (is_http2) curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+        if (multiplexes) curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
         running += start(easy);
     }
     while (running) {
