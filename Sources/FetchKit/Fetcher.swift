@@ -1,29 +1,63 @@
-// The public door, and the shape of a run: start the loops, carry everything out inside one task group, join the loops.
+// The public door: a fetcher with its event loops, which live until it is closed.
 
 internal import Synchronization
 
 /// Fetches many URLs at once on few threads.
 ///
 ///     let fetcher = Fetcher()
-///     for outcome in try await fetcher.gather(urls) { print(outcome.text, outcome.response?.statusCode ?? 0) }
+///     for outcome in try await fetcher.gather(requests) { print(outcome.text, outcome.response?.statusCode ?? 0) }
+///     await fetcher.close()
 ///
+/// Connections, TLS sessions, cookies, known names and what is known of hosts stay between calls; limits hold over all calls together.
 /// Cancelling the calling task cancels what is in flight; what was read and not fetched ends as `cancelled`.
-public struct Fetcher: Sendable {
+///
+/// Every call throws `LoopUnavailable` when the machine has no descriptors or threads for an event loop, and `FetcherClosed` after
+/// `close`. A failed request is never thrown: it is an `Outcome` with an `error`.
+public final class Fetcher: Sendable {
     public let configuration: Configuration
     private let memory: BodyMemory
-    private let monitor: RunMonitor?
     private let store: SpillStore
+    private let monitor: RunMonitor?
+    private let makeEngine: (@Sendable () -> any Engine)?
+    private let state = Mutex(State())
+    private let lastID = Atomic(0)
 
-    public init(_ configuration: Configuration = Configuration()) {
+    private struct State {
+        var dispatcher: Dispatcher?
+        var calls = 0
+        var isClosed = false
+        /// Who waits for the last call to end.
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    public convenience init(_ configuration: Configuration = Configuration()) {
         self.init(configuration, memory: BodyMemory(limit: configuration.bodies.memory))
     }
 
     /// Shares a budget of body bytes with the one who receives the outcomes.
-    package init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore? = nil, monitor: RunMonitor? = nil) {
+    package convenience init(_ configuration: Configuration, memory: BodyMemory, store: SpillStore? = nil, monitor: RunMonitor? = nil) {
+        self.init(configuration, memory: memory, store: store, monitor: monitor, makeEngine: nil)
+    }
+
+    /// `makeEngine` makes what its event loops drive; nil is libcurl.
+    init(
+        _ configuration: Configuration, memory: BodyMemory? = nil, store: SpillStore? = nil, monitor: RunMonitor? = nil,
+        makeEngine: (@Sendable () -> any Engine)?
+    ) {
         self.configuration = configuration
+        self.memory = memory ?? BodyMemory(limit: configuration.bodies.memory)
         self.store = store ?? SpillStore(directory: configuration.bodies.spillDirectory)
         self.monitor = monitor
-        self.memory = memory
+        self.makeEngine = makeEngine
+    }
+
+    deinit { state.withLock { $0.dispatcher?.loops.forEach { $0.loop.abandon() } } }
+
+    // MARK: Fetching
+
+    /// Fetches one request.
+    public func fetch(_ request: Request) async throws -> Outcome {
+        try await call { dispatcher, id in await dispatcher.fetch(request, id: id) }
     }
 
     /// Fetches all requests and returns the outcomes in input order. No outcome is lost: a failed request is an outcome with
@@ -31,7 +65,7 @@ public struct Fetcher: Sendable {
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
         var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
         guard configuration.limits.fetchesEqualOnce else {
-            try await fetch(RequestList(requests)) { outcomes[$0.index] = $0 }
+            try await run(RequestList(requests)) { outcomes[$0.index] = $0 }
             return outcomes
         }
         // Every place has an outcome, also where an equal request stands before it.
@@ -45,50 +79,185 @@ public struct Fetcher: Sendable {
                 places.append([place])
             }
         }
-        try await fetch(RequestList(places.map { requests[$0[0]] })) { outcome in
+        try await run(RequestList(places.map { requests[$0[0]] })) { outcome in
             for place in places[outcome.index] { outcomes[place] = outcome.repeated(at: place, for: requests[place]) }
         }
         return outcomes
     }
 
-    /// Fetches what the source yields and hands over each outcome as it finishes.
-    @discardableResult
-    public func fetch(
-        _ source: some RequestSource, _ receive: @escaping (Outcome) async throws -> Void
-    ) async throws -> RunReport {
-        var whole = configuration
-        whole.bodies.streaming = .off
-        return try await Fetcher(whole, memory: memory, store: store).fetch(source, into: ClosureReceiver(closure: receive))
-    }
+    /// The outcomes of what the source yields, as they finish. Dropping the iterator cancels the run.
+    public func outcomes(of source: some RequestSource) -> Outcomes { Outcomes(fetcher: self, source: source) }
 
-    /// Fetches what the source yields and hands everything to the receiver.
-    ///
-    /// Throws what source and receiver throw, and `LoopUnavailable` when the machine has no descriptors or threads for an event loop.
+    /// Fetches what the source yields and calls `receive` with each outcome as it finishes, in the task of the caller. Throws what the
+    /// source and `receive` throw.
     @discardableResult
-    public func fetch(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
-        let resolver = Resolver(configuration)
-        var loops: [RunningLoop] = []
+    public func run(_ source: some RequestSource, _ receive: (Outcome) async throws -> Void) async throws -> RunReport {
+        let channel = OutcomeChannel()
+        async let report = finishing(channel, source)
         do {
-            for number in 0..<max(1, configuration.limits.threads) {
-                loops.append(try RunningLoop(number, configuration, resolver: resolver, memory: memory, store: store, monitor: monitor))
+            while let outcomes = await channel.next() {
+                for outcome in outcomes { try await receive(outcome) }
             }
         } catch {
-            for loop in loops { _ = await loop.stop() }
+            channel.finish()
             throw error
         }
-        let result: Result<RunReport, any Error>
-        do {
-            var run = Run(configuration, source: source, receiver: receiver, loops: loops.map(\.loop), memory: memory, monitor: monitor)
-            result = .success(try await run.carryOut())
-        } catch {
-            result = .failure(error)
-        }
-        var processorTime = Duration.zero
-        for loop in loops { processorTime += await loop.stop() }
-        var report = try result.get()
-        report.processorTime = processorTime
-        return report
+        return try await report
     }
+
+    /// Fetches what the source yields and hands everything to the receiver. Throws what source and receiver throw.
+    @discardableResult
+    public func run(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
+        try await call { dispatcher, id in try await dispatcher.run(source, into: receiver, id: id) }
+    }
+
+    fileprivate func finishing(_ channel: OutcomeChannel, _ source: some RequestSource) async throws -> RunReport {
+        defer { channel.finish() }
+        return try await run(source, into: channel)
+    }
+
+    private func call<Result>(_ body: (Dispatcher, _ id: Int) async throws -> Result) async throws -> Result {
+        let dispatcher = try enter()
+        defer { leave() }
+        let id = lastID.add(1, ordering: .relaxed).newValue
+        return try await withTaskCancellationHandler {
+            try await body(dispatcher, id)
+        } onCancel: {
+            dispatcher.cancel(id: id)
+        }
+    }
+
+    // MARK: Life
+
+    /// Waits for the calls that are under way, ends the event loops and closes all connections. Later calls throw `FetcherClosed`.
+    ///
+    /// Not to be awaited by a receiver, or by a source, of this fetcher: its own run would wait for itself.
+    public func close() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                state.isClosed = true
+                if state.calls > 0 { state.closers.append(continuation) }
+                return state.calls == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+        let dispatcher = state.withLock { state in
+            defer { state.dispatcher = nil }
+            return state.dispatcher
+        }
+        for transfers in dispatcher?.loops ?? [] { transfers.loop.stop() }
+    }
+
+    private func enter() throws -> Dispatcher {
+        try state.withLock { state in
+            let dispatcher = try dispatcher(&state)
+            state.calls += 1
+            return dispatcher
+        }
+    }
+
+    /// The dispatcher on its event loops, which the first call starts.
+    var dispatcher: Dispatcher { get throws { try state.withLock { try dispatcher(&$0) } } }
+
+    private func dispatcher(_ state: inout sending State) throws -> Dispatcher {
+        if state.isClosed { throw FetcherClosed() }
+        let dispatcher = try state.dispatcher ?? start()
+        state.dispatcher = dispatcher
+        return dispatcher
+    }
+
+    private func leave() {
+        let closers = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.calls -= 1
+            guard state.calls == 0 else { return [] }
+            defer { state.closers = [] }
+            return state.closers
+        }
+        for closer in closers { closer.resume() }
+    }
+
+    /// Starts the event loops.
+    private func start() throws(LoopUnavailable) -> Dispatcher {
+        let resolver = Resolver(configuration)
+        var loops: [Transfers] = []
+        do {
+            for number in 0..<max(1, configuration.limits.threads) {
+                let loop = try makeLoop(resolver)
+                try loop.start(name: "fetch-loop-\(number)")
+                loops.append(Transfers(on: loop))
+            }
+        } catch {
+            for transfers in loops { transfers.loop.stop() }
+            throw LoopUnavailable(reason: error is PollerError ? "too few file descriptors (see ulimit -n)" : "\(error)")
+        }
+        let dispatcher = Dispatcher(configuration, loops: loops, memory: memory, monitor: monitor)
+        loops[0].loop.send { _ in dispatcher.assumeIsolated { $0.connect() } }
+        return dispatcher
+    }
+
+    private func makeLoop(_ resolver: Resolver) throws(PollerError) -> EventLoop {
+        let poller = try Poller()
+        if let makeEngine { return EventLoop(makeEngine(), poller: poller) }
+        let engine = try CurlEngine(
+            configuration, resolver: resolver, memory: memory, store: store, poller: poller, counts: monitor?.counts ?? ByteCounts())
+        let loop = EventLoop(engine, poller: poller)
+        engine.loop = loop
+        return loop
+    }
+}
+
+/// The outcomes of a run, as they finish.
+public struct Outcomes: AsyncSequence {
+    public typealias Element = Outcome
+
+    let fetcher: Fetcher
+    let source: any RequestSource
+
+    public func makeAsyncIterator() -> Iterator { Iterator(fetcher, source) }
+
+    /// Starts the run; the last copy that goes cancels it.
+    public struct Iterator: AsyncIteratorProtocol {
+        private final class Running: Sendable {
+            let channel = OutcomeChannel()
+            let task: Task<RunReport, any Error>
+
+            init(_ fetcher: Fetcher, _ source: any RequestSource) {
+                task = Task { [channel] in try await fetcher.finishing(channel, source) }
+            }
+
+            deinit {
+                task.cancel()
+                channel.finish()
+            }
+        }
+
+        private let running: Running
+        private var outcomes: [Outcome] = []
+        private var position = 0
+
+        fileprivate init(_ fetcher: Fetcher, _ source: any RequestSource) { running = Running(fetcher, source) }
+
+        /// The next outcome; nil at the end. Throws what the source throws, and what the fetcher throws.
+        public mutating func next() async throws -> Outcome? {
+            while position == outcomes.count {
+                guard let batch = await running.channel.next() else {
+                    _ = try await running.task.value
+                    return nil
+                }
+                (outcomes, position) = (batch, 0)
+            }
+            defer { position += 1 }
+            return outcomes[position]
+        }
+
+        /// How the run went, once `next` has returned nil.
+        public var report: RunReport { get async throws { try await running.task.value } }
+    }
+}
+
+/// A call of a fetcher that was closed before.
+public struct FetcherClosed: Error, CustomStringConvertible {
+    public var description: String { "the fetcher is closed" }
 }
 
 /// No event loop could be made, because descriptors or threads have run out.
@@ -96,54 +265,4 @@ public struct LoopUnavailable: Error, CustomStringConvertible {
     let reason: String
 
     public var description: String { "cannot start: \(reason)" }
-}
-
-/// An event loop and its thread.
-private struct RunningLoop {
-    let loop: EventLoop
-    private let thread: Thread
-    private let processorTime = NanosecondCount()
-
-    init(
-        _ number: Int, _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, monitor: RunMonitor?
-    ) throws(LoopUnavailable) {
-        do {
-            loop = try EventLoop(configuration, resolver: resolver, memory: memory, store: store, monitor: monitor)
-        } catch {
-            throw LoopUnavailable(reason: "too few file descriptors (see ulimit -n)")
-        }
-        do throws(ThreadUnavailable) {
-            thread = try Thread(name: "fetch-loop-\(number)") { [loop, processorTime] in
-                loop.run()
-                processorTime.set(Instant.processorTimeOfThread)
-            }
-        } catch {
-            throw LoopUnavailable(reason: error.description)
-        }
-    }
-
-    /// The thread has nothing left to do when `loop.stop` returns, so that joining it does not block. Returns what it has used of a
-    /// processor.
-    func stop() async -> Duration {
-        await loop.stop()
-        thread.join()
-        return .nanoseconds(processorTime.get())
-    }
-}
-
-/// A number that a thread leaves behind.
-private final class NanosecondCount: Sendable {
-    private let value = Atomic<Int64>(0)
-
-    func set(_ count: Int64) { value.store(count, ordering: .relaxed) }
-    func get() -> Int64 { value.load(ordering: .relaxed) }
-}
-
-private struct ClosureReceiver: OutcomeReceiver {
-    let closure: (Outcome) async throws -> Void
-
-    func receive(_ outcome: Outcome) async throws { try await closure(outcome) }
-    func begin(_ outcome: Outcome) async throws { preconditionFailure("streaming is off") }
-    func part(_ body: Body, of index: Int) async throws { preconditionFailure("streaming is off") }
-    func end(_ outcome: Outcome) async throws { preconditionFailure("streaming is off") }
 }

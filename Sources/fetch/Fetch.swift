@@ -133,12 +133,12 @@ struct Fetch: ParsableCommand {
             onFailure: { cancellation.cancel() })
 
         try Startup.requireDescriptors(threads: configuration.limits.threads, savingBodies: outputs.files != nil)
-        let fetching = Task(executorPreference: executor) { [configuration] in
-            try await Fetcher(configuration, memory: memory, store: store, monitor: monitor).fetch(list, into: output)
-        }
+        let fetcher = Fetcher(configuration, memory: memory, store: store, monitor: monitor)
+        let fetching = Task(executorPreference: executor) { try await fetcher.run(list, into: output) }
         cancellation.onCancel { fetching.cancel() }
         signals.onSignal { cancellation.cancel() }
         let fetched = await fetching.result
+        await fetcher.close()
         let written: Result<Int, any Error>
         let report = (try? fetched.get()) ?? RunReport()
         do { written = .success(try await output.finish(report)) } catch { written = .failure(error) }

@@ -35,7 +35,7 @@ import Testing
         let server = try Server.scripted()
         let requests = try (0..<100).map { _ in try Request("\(server.url)/silent") }
         let task = Task {
-            try await Fetcher().fetch(RequestList(requests)) { await collected.add($0) }
+            try await Fetcher().run(RequestList(requests)) { await collected.add($0) }
         }
         // The server has the requests when its count says so.
         while try await server.stats()["now", default: 0] < 8 { await Task.yield() }
@@ -60,7 +60,7 @@ import Testing
         struct Enough: Error {}
         let requests = try requests((0..<50).map { "text?s=\($0)" } + ["silent"])
         await #expect(throws: Enough.self) {
-            try await Fetcher().fetch(RequestList(requests)) { _ in throw Enough() }
+            try await Fetcher().run(RequestList(requests)) { _ in throw Enough() }
         }
     }
 

@@ -39,7 +39,7 @@ import Testing
         try schedule.add("b2", after: .seconds(5))
         #expect(schedule.startAll() == ["a1"])
         var inner = schedule.schedule
-        let rest = inner.removeAllWaiting()
+        let rest = inner.removeAllWaiting(of: schedule.run, now: schedule.now)
         #expect(rest.sorted() == ["a2", "b1", "b2"])
         #expect(inner.waiting == 0)
         if case .nothing = inner.next(now: schedule.now + .seconds(10)) {} else { Issue.record("something is left") }
@@ -252,23 +252,6 @@ import Testing
         #expect(Array(probes.dropFirst(10).prefix(3)) == [1000, 3000, 7000])
     }
 
-    @Test("A wake-up is set once, however often it is asked for") func alarms() {
-        var alarms = Alarms()
-        let now = Instant.now
-        var answers = [9, 9, 10].map { alarms.needs(now + .seconds($0)) }
-        #expect(answers == [true, false, false])
-        // Something earlier comes and goes a thousand times: what was set for later still is.
-        for number in 1...1000 {
-            let earlier = now + .milliseconds(number)
-            answers = [alarms.needs(earlier)]
-            alarms.rang(earlier)
-            answers.append(alarms.needs(now + .seconds(9)))
-            #expect(answers == [true, false])
-        }
-        alarms.rang(now + .seconds(9))
-        #expect(alarms.next == nil)
-    }
-
     @Test("A network that is down stops everything, is probed each second, and counts nothing") func networkDown() throws {
         let schedule = VirtualSchedule { $0.concurrency = 200 }
         let names = (1...60).map { String(repeating: "h", count: $0) }
@@ -384,5 +367,104 @@ import Testing
             for job in schedule.refused where waiting.remove(job) != nil { ended.insert(job) }
         }
         #expect(ended.count == added)
+    }
+
+    // MARK: Several runs
+
+    @Test("A place at a host goes round-robin over the runs that wait for it") func runsInTurn() throws {
+        let schedule = VirtualSchedule { $0.perHost = 1 }
+        let other = schedule.addRun()
+        for number in 0..<1000 { try schedule.add("a\(number)") }
+        #expect(schedule.startAll() == ["a0"])
+        try schedule.add("ax", run: other)
+        schedule.finish("a0")
+        let next = schedule.startAll()
+        schedule.finish(next[0])
+        // Within two service times, however many wait in the other run.
+        #expect((next + schedule.startAll()).contains("ax"))
+    }
+
+    @Test("Ten runs at one host get a place each, before any gets two") func manyRuns() throws {
+        let schedule = VirtualSchedule { $0.perHost = 2 }
+        let runs = [schedule.run] + (1..<10).map { _ in schedule.addRun() }
+        for (position, run) in runs.enumerated() { for number in 0..<3 { try schedule.add("a\(position)\(number)", run: run) } }
+        var started: [String] = []
+        while started.count < 30 {
+            let next = schedule.startAll()
+            #expect(next.count <= 2)
+            for job in next { schedule.finish(job) }
+            started += next
+        }
+        for round in 0..<3 { #expect(Set(started[(round * 10)..<(round * 10 + 10)].map { $0.dropFirst().first }).count == 10) }
+    }
+
+    @Test("A run that is blocked is passed over, and gets its turn when it is not") func blockedRun() throws {
+        let schedule = VirtualSchedule { $0.perHost = 1 }
+        let other = schedule.addRun()
+        try schedule.add("a1", "b1", "c1")
+        try schedule.add("a2", "b2", run: other)
+        schedule.setBlocked(schedule.run, true)
+        #expect(schedule.startAll().sorted() == ["a2", "b2"])
+        schedule.finish("a2")
+        #expect(schedule.startAll().isEmpty)
+        schedule.setBlocked(schedule.run, false)
+        #expect(schedule.startAll().sorted() == ["a1", "c1"])
+        schedule.finish("b2")
+        #expect(schedule.startAll() == ["b1"])
+    }
+
+    @Test("Taking a run out leaves the places to the others") func removedRun() throws {
+        let schedule = VirtualSchedule { $0.perHost = 1 }
+        let other = schedule.addRun()
+        try schedule.add("a1", "a2", run: other)
+        try schedule.add("a3")
+        #expect(schedule.startAll() == ["a1"])
+        schedule.finish("a1")
+        #expect(schedule.removeAllWaiting(of: other) == ["a2"])
+        #expect(schedule.startAll() == ["a3"])
+        #expect(schedule.schedule.waiting == 0)
+    }
+
+    @Test("Limits hold over all runs, whatever they ask for and in which order they end") func limitsOverRuns() throws {
+        var random = Jitter(seed: 7)
+        let schedule = VirtualSchedule {
+            $0.concurrency = 5
+            $0.perHost = 2
+        }
+        let runs = [schedule.run] + (1..<4).map { _ in schedule.addRun() }
+        var (added, ended) = (0, 0)
+        while ended < 2000 {
+            if added < 2000 {
+                try schedule.add("\(["a", "b", "c"][added % 3])\(added)", run: runs.randomElement(using: &random))
+                added += 1
+            }
+            if Int.random(in: 0..<3, using: &random) == 0 { schedule.setBlocked(runs[1], Bool.random(using: &random)) }
+            if added == 2000 { schedule.setBlocked(runs[1], false) }
+            schedule.startAll()
+            #expect(schedule.running.count <= 5)
+            for host in ["a", "b", "c"] { #expect(schedule.running.keys.count { $0.hasPrefix(host) } <= 2) }
+            if let job = schedule.running.keys.sorted().randomElement(using: &random), added == 2000 || Bool.random(using: &random) {
+                schedule.finish(job)
+                ended += 1
+            }
+        }
+        #expect(schedule.schedule.waiting == 0 && schedule.schedule.active == 0)
+    }
+
+    @Test("The first in line starts beyond the limit of transfers, but not beyond that of its host") func beyondLimit() throws {
+        let schedule = VirtualSchedule {
+            $0.concurrency = 1
+            $0.perHost = 1
+        }
+        try schedule.add("a1", "b1", "b0", "b2")
+        #expect(schedule.startAll() == ["a1"])
+        #expect(schedule.startBeyondLimit("a2") == nil)
+        #expect(schedule.startBeyondLimit("b0") == "b0")
+        #expect(schedule.startBeyondLimit("b1") == nil)
+        schedule.finish("a1")
+        schedule.finish("b0")
+        #expect(schedule.startAll() == ["b1"])
+        schedule.finish("b1")
+        #expect(schedule.startAll() == ["b2"])
     }
 }

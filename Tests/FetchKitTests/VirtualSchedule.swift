@@ -9,6 +9,8 @@ final class VirtualSchedule {
     private(set) var schedule: Schedule<String>
     private(set) var now: Instant
     private let start: Instant
+    /// The run that everything belongs to, unless a test says otherwise.
+    let run: Int
     /// What was refused, in order.
     private(set) var refused: [String] = []
     private(set) var running: [String: Ticket] = [:]
@@ -19,6 +21,7 @@ final class VirtualSchedule {
         var rules = ScheduleRules()
         change(&rules)
         schedule = Schedule(rules, seed: 1)
+        run = schedule.addRun()
     }
 
     /// Milliseconds since the beginning.
@@ -27,10 +30,10 @@ final class VirtualSchedule {
     func pass(_ duration: Duration) { now += duration }
 
     /// Adds jobs named `host` and a number, such as `a1`.
-    func add(_ jobs: String..., goesFirst: Bool = false, after delay: Duration? = nil) throws {
+    func add(_ jobs: String..., run: Int? = nil, goesFirst: Bool = false, after delay: Duration? = nil) throws {
         for job in jobs {
             let origin = try HTTPURL("http://\(job.prefix { $0.isLetter })/").origin
-            schedule.add(job, for: origin, goesFirst: goesFirst, notBefore: delay.map { now + $0 })
+            schedule.add(job, run: run ?? self.run, for: origin, goesFirst: goesFirst, notBefore: delay.map { now + $0 })
         }
     }
 
@@ -45,10 +48,10 @@ final class VirtualSchedule {
     func startOne() -> String? {
         while true {
             switch schedule.next(now: now) {
-            case .start(let job, let ticket):
+            case .start(let job, _, let ticket):
                 running[job] = ticket
                 return job
-            case .refuse(let job, _): refused.append(job)
+            case .refuse(let job, _, _): refused.append(job)
             case .wait, .nothing: return nil
             }
         }
@@ -63,6 +66,18 @@ final class VirtualSchedule {
             now = until
         }
     }
+
+    func removeAllWaiting(of run: Int) -> [String] { schedule.removeAllWaiting(of: run, now: now) }
+
+    func startBeyondLimit(_ job: String) -> String? {
+        guard let (job, ticket) = schedule.startBeyondLimit(run: run, now: now, where: { $0 == job }) else { return nil }
+        running[job] = ticket
+        return job
+    }
+
+    func addRun() -> Int { schedule.addRun() }
+
+    func setBlocked(_ run: Int, _ isBlocked: Bool) { schedule.setBlocked(run, isBlocked) }
 
     @discardableResult
     func finish(_ job: String, _ report: HostReport = .answered) -> Bool {

@@ -1,294 +1,52 @@
-// What the loop's thread owns: the multi handle, the transfers, the deadlines. Nothing in here is reached from another thread.
+// What an event loop drives. `CurlEngine` carries transfers out; tests put a simulation with a virtual clock in its place, so that all
+// that is decided above the engine is tested without libcurl, sockets and time.
 
-internal import CCurl
-internal import Glibc
-internal import HeapModule
+/// Starts transfers, waits for them, and tells their events. All of it happens on the loop's thread.
+protocol Engine: AnyObject {
+    typealias Continuation = UnsafeContinuation<TransferEvent, Never>
 
-/// The single-threaded heart of an `EventLoop`.
-final class Engine {
-    /// With fewer than so many descriptors left, none is taken that can be done without.
-    private static let manyDescriptors = 16
-    private let sparesDescriptors: Bool
-    /// With fewer than so many an idle connection is one too many for the next one.
-    private static let fewDescriptors = 6
-    let keepsNoConnections: Bool
+    var now: Instant { get }
+    /// The first and the last act on the loop's thread.
+    func open()
+    func close()
 
-    let configuration: Configuration
-    let setup: TransferSetup
-    let memory: BodyMemory
-    private let store: SpillStore
-    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-    var multi: MultiHandle?
-    private var interests = SocketInterests()
-    private let poller: Poller
-    private var lastTick = Instant.now
-    // Unchecked: the two are touched several times for each hop, and never while libcurl is called.
-    @exclusivity(unchecked) private(set) var transfers: [Int: Transfer] = [:]
-    @exclusivity(unchecked) private var idle: [Transfer] = []
-    private var lastSerial = 0
-    /// When libcurl wants to be called although no socket is ready; nil when it does not.
-    private var deadline: Instant?
-    /// Transfers that wait for room for their bodies.
-    var starved: Set<Int> = []
-    var lastFeeding = Instant.now
-    /// Hops that wait for the addresses of their host.
-    var lookUps: [Int: LookUp] = [:]
-    private var sleepers: [Int: UnsafeContinuation<Void, Never>] = [:]
-    private var timers: Heap<LoopTimer> = []
-    var brokenFamily = BrokenFamily()
-    /// Cookies, while the engine is open.
-    private(set) var jar: CookieJar?
-    /// nil is as fast as they come.
-    var bandwidth: Bandwidth?
-    let resolver: Resolver
-    /// Hosts that have closed a connection just when it was used again, without a word before: what must not be sent twice, and is lost
-    /// then, gets connections of its own there. Forgotten when there are very many.
-    private var closingOrigins: Set<Origin> = []
-    /// Set by whatever part of a response libcurl hands over.
-    private var hasProgress = false
-    /// Lines of libcurl's trace in the call at hand.
-    var tracedLines = 0
-    /// nil where no call of libcurl can last.
-    private var watch: (calls: CallWatch, thread: Thread)?
-    /// Transfers whose end is proved by a frame of HTTP/2 alone.
-    var watchedStreams = 0
-    private let monitor: RunMonitor?
+    /// Starts a hop; `continuation` is resumed with its first event.
+    func start(_ request: HopRequest, _ continuation: Continuation)
+    /// Waits for the next event of a hop that has not finished.
+    func nextEvent(of serial: Int, _ continuation: Continuation)
+    /// The body streams from now on: waits for its next part, or for the end.
+    func nextPart(of serial: Int, _ continuation: Continuation)
+    /// The hop as far as it got.
+    func hop(of serial: Int) -> Hop
+    /// What a `part` brought.
+    func takePart(of serial: Int) -> Body
+    /// What a finished hop came to. To be called once; the serial means nothing after that.
+    func takeResult(of serial: Int) -> HopResult
+    /// The hop ends as cancelled, if it has not ended yet.
+    func cancel(_ serial: Int)
+    /// The body may stream now; the transfer may have ended in the meantime.
+    func grantTurn(to serial: Int)
 
-    init(
-        _ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, poller: Poller, monitor: RunMonitor?
-    ) throws(PollerError) {
-        sparesDescriptors = Descriptors.available(upTo: Self.manyDescriptors) < Self.manyDescriptors
-        guard let multi = MultiHandle(sparesDescriptors: sparesDescriptors) else {
-            throw PollerError(errno: ENOMEM)
-        }
-        keepsNoConnections = Descriptors.available(upTo: Self.fewDescriptors) < Self.fewDescriptors
-        self.multi = consume multi
-        self.monitor = monitor
-        self.configuration = configuration
-        self.resolver = resolver
-        self.poller = poller
-        self.memory = memory
-        self.store = store
-        setup = TransferSetup(configuration)
-        bandwidth = configuration.rates.download.map { Bandwidth(rate: $0 / max(1, configuration.limits.threads)) }
-    }
+    /// Resumes whoever waits for a transfer that has finished.
+    func collectFinished()
+    /// How long the loop may wait for sockets, in milliseconds; -1 is for ever. The loop itself has something to do at `alarm`.
+    func prepareToWait(until alarm: Instant?) -> CInt
+    /// A socket is ready.
+    func act(on descriptor: CInt, _ readiness: Poller.Interest)
+    /// Does what has become due while the loop waited.
+    func actOnTime()
+}
 
-    deinit { scratch.deallocate() }
-
-    // MARK: Life
-
-    func open() {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        multi!.setCallbacks(
-            socket: { _, descriptor, what, context, _ in
-                Engine.from(context).want(what, of: descriptor)
-                return 0
-            },
-            timer: { _, milliseconds, context in
-                Engine.from(context).setDeadline(milliseconds)
-                return 0
-            },
-            context: context)
-        // Idle connections are kept only as far as transfers could use them at once; a larger pool makes each transfer dearer.
-        multi!.set(CURLMOPT_MAXCONNECTS, sparesDescriptors ? configuration.limits.concurrency : max(configuration.limits.concurrency, 16))
-        multi!.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
-        jar = configuration.cookies.map { CookieJar($0) }
-    }
-
-    private func watchCalls() {
-        let calls = CallWatch()
-        let loop = pthread_self()
-        watch = (try? Thread(name: "fetch-watch") { calls.run(loop: loop) }).map { (calls, $0) }
-    }
-
-    /// Ends what is left and closes all connections. libcurl calls back while it does, so the engine must still be whole.
-    func close() {
-        watch?.calls.stop()
-        watch?.thread.join()
-        watch = nil
-        jar?.save()
-        for transfer in transfers.values { multi!.remove(transfer.easy.pointer) }
-        transfers = [:]
-        idle = []
-        multi = nil
-        jar = nil
-    }
-
-    // MARK: Transfers
-
-    func makeSerial() -> Int {
-        lastSerial += 1
-        return lastSerial
-    }
-
-    func begin(
-        _ request: HopRequest, _ serial: Int, _ plan: AddressPlan, _ lookUp: (start: Instant, cost: Duration)?,
-        _ continuation: UnsafeContinuation<TransferEvent, Never>
-    ) {
-        let transfer = idle.popLast() ?? Transfer(setup, engine: self)
-        let collector = BodyCollector(memory: memory, store: store, threshold: configuration.bodies.streamingThreshold)
-        transfer.begin(
-            request, serial: serial, plan: plan, start: lookUp?.start ?? request.dispatchedAt, lookUpTime: lookUp?.cost ?? .zero,
-            collector: collector,
-            continuation: continuation)
-        transfers[serial] = transfer
-        if watch == nil, transfer.handle.usesHTTP2, request.url.origin.isSecure { watchCalls() }
-        transfer.trace(watchedStreams > 0)
-        multi!.add(transfer.easy.pointer)
-        if plan.current.isTrial { superviseTrial(transfer) }
-    }
-
-    func cancel(_ serial: Int) {
-        if let sleeper = sleepers.removeValue(forKey: serial) { return sleeper.resume() }
-        if let lookUp = lookUps.removeValue(forKey: serial) { return lookUp.cancel() }
-        guard let transfer = transfers[serial] else { return }
-        finish(transfer, code: nil)
-    }
-
-    /// Takes finished transfers from libcurl and resumes those who wait for them.
-    func collectFinished() {
-        while let (easy, code) = multi!.nextFinished() {
-            guard let pointer = privatePointer(of: easy) else { continue }
-            finish(Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue(), code: code)
-        }
-        if !starved.isEmpty { feedStarved() }
-    }
-
-    /// `code` nil means cancelled.
-    func finish(_ transfer: Transfer, code: CURLcode?) {
-        if !transfer.isDone {
-            multi!.remove(transfer.easy.pointer)
-            if let code, code != CURLE_OK, tryNextAddress(transfer, code) { return }
-            transfer.end(code)
-        } else if code == nil {
-            transfer.abandon()
-        }
-        settle(transfer)
-    }
-
-    /// Hands the result of an ended transfer to whoever waits for it, when body and waiter are there.
-    func settle(_ transfer: Transfer) {
-        guard transfer.deliverEnd() else { return }
-        starved.remove(transfer.serial)
-        endWatch(of: transfer)
-        transfers[transfer.serial] = nil
-        // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
-        if !transfer.hadCredentials && idle.count < configuration.limits.concurrency { idle.append(transfer) }
-    }
-
-    /// A part of a response is here.
-    func madeProgress() {
-        hasProgress = true
-        watch?.calls.madeProgress()
-    }
-
-    func closesUnannounced(_ origin: Origin) -> Bool { !closingOrigins.isEmpty && closingOrigins.contains(origin) }
-
-    func noteUnannouncedClose(_ origin: Origin) {
-        if closingOrigins.count > 10_000 { closingOrigins = [] }
-        closingOrigins.insert(origin)
-    }
-
-    var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }
-
-    func received(_ count: Int) { monitor?.receive(count) }
-
-    func expect(_ count: Int64) { monitor?.expect(count) }
-
-    // MARK: Sockets and time
-
-    func act(on descriptor: CInt, _ readiness: Poller.Interest) {
-        guard interests.isWanted(descriptor, in: poller) else { return }
-        var events: Int32 = 0
-        if !readiness.isDisjoint(with: .read) { events |= CURL_CSELECT_IN }
-        if !readiness.isDisjoint(with: .write) { events |= CURL_CSELECT_OUT }
-        if !readiness.isDisjoint(with: .error) { events |= CURL_CSELECT_ERR }
-        hasProgress = false
-        tracedLines = 0
-        watch?.calls.begin(descriptor)
-        multi!.act(on: descriptor, events: events)
-        if let port = watch?.calls.end() { return giveUpIdle(descriptor, port: port) }
-        guard readiness.contains(.read) else { return }
-        let reads = hasProgress ? 0 : 1 + tracedLines / Self.tracedLinesOfRead
-        if interests.noteIdleReads(reads, from: descriptor) >= Self.mostIdleReads {
-            _ = interests.noteIdleReads(0, from: descriptor)
-            giveUpIdle(descriptor)
-        }
-    }
-
-    func sleep(_ serial: Int, until moment: Instant, continuation: UnsafeContinuation<Void, Never>) {
-        sleepers[serial] = continuation
-        wake(serial, at: moment)
-    }
-
-    /// Sees to a look-up, a transfer or a sleeper at that moment, if it is still there.
-    func wake(_ serial: Int, at moment: Instant) {
-        timers.insert(LoopTimer(at: moment, serial: serial))
-    }
-
-    /// Does what its time has come for.
-    func fireTimers() {
-        guard let first = timers.min, first.at <= .now else { return }
-        while let timer = timers.min, timer.at <= .now {
-            timers.removeMin()
-            if timer.serial == Bandwidth.serial {
-                shareBandwidth()
-            } else if let sleeper = sleepers.removeValue(forKey: timer.serial) {
-                sleeper.resume()
-            } else if let lookUp = lookUps.removeValue(forKey: timer.serial) {
-                lookUp.timeOut()
-            } else if let transfer = transfers[timer.serial] {
-                endTrial(transfer)
-            }
-        }
-    }
-
-    /// Calls libcurl when its deadline has come, and once a second while transfers run, because libcurl before 8.11.1 forgets
-    /// to ask for a deadline in some orders of events (curl 4cded6deac).
-    func actOnDeadline() {
-        let now = Instant.now
-        let isDue = deadline.map { $0 <= now } ?? false
-        guard isDue || (now - lastTick >= .seconds(1) && !transfers.isEmpty) else { return }
-        if isDue { deadline = nil }
-        lastTick = now
-        multi!.actOnTimeout()
-    }
-
-    func prepareToWait() {
-        interests.flush(to: poller)
-    }
-
-    /// How long the loop may wait for sockets; -1 is for ever.
-    func timeoutMilliseconds() -> CInt {
-        if transfers.isEmpty && deadline == nil && timers.isEmpty { return -1 }
-        let now = Instant.now
-        var end = Instant(nanoseconds: now.nanoseconds + (starved.isEmpty ? 1_000_000_000 : 20_000_000))
-        if let deadline { end = min(end, deadline) }
-        if let timer = timers.min { end = min(end, timer.at) }
-        return CInt((max(0, end.nanoseconds - now.nanoseconds) + 999_999) / 1_000_000)
-    }
-
-    private func want(_ what: Int32, of descriptor: curl_socket_t) {
-        let interest: Poller.Interest =
-            switch what {
-            case CURL_POLL_IN: .read
-            case CURL_POLL_OUT: .write
-            case CURL_POLL_INOUT: [.read, .write]
-            default: []
-            }
-        interests.want(interest, of: descriptor, from: poller)
-    }
-
-    /// The timer callback only stores: libcurl must not be called from inside it.
-    private func setDeadline(_ milliseconds: Int) {
-        deadline = milliseconds < 0 ? nil : Instant(nanoseconds: Instant.now.nanoseconds + Int64(milliseconds) * 1_000_000)
-    }
-
-    func socketOpened(_ descriptor: CInt) { interests.opened(descriptor) }
-
-    func socketClosed(_ descriptor: CInt) { interests.closed(descriptor) }
-
-    static func from(_ context: UnsafeMutableRawPointer?) -> Engine {
-        Unmanaged<Engine>.fromOpaque(context!).takeUnretainedValue()
-    }
+/// What happens to a transfer that somebody waits for. The facts are asked for one by one, because most events have none.
+enum TransferEvent: Sendable {
+    /// It is over: `takeResult`.
+    case finished
+    /// The body is past the streaming threshold; the transfer goes on.
+    case outgrew
+    /// The body may stream.
+    case granted
+    /// The next part of a streaming body: `takePart`.
+    case part
+    /// The body has no room in memory or on disk; the transfer waits for some.
+    case starved
 }

@@ -1,103 +1,50 @@
-// One thread, one multi handle. The loop is a task executor: the child task of a transfer runs on the loop's thread, so that
-// there is no lock and no hop between a task and libcurl.
+// One thread that waits for sockets and runs jobs in between. It is a task executor and a serial executor: the workers of a run, the
+// dispatcher and libcurl share the thread, so that there is no lock and no hop between them.
 
 internal import Glibc
 internal import Synchronization
 
-/// Carries out transfers. Its doors - `perform`, `nextPart`, `awaitTurn` - may only be used by tasks that run on it
-/// (`addTask(executorPreference: loop)`); `grantTurn` by anyone.
-final class EventLoop: TaskExecutor, @unchecked Sendable {
-    // Unchecked: `engine` is touched by the loop's thread alone; everything else is a lock or set before the thread starts.
+/// A thread that drives an engine.
+final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
+    // Unchecked: `engine`, `ownJobs` and the hooks are touched by the loop's thread alone, and before it starts; all else is a lock or an
+    // atomic. Nothing above this class is unchecked: `Transfers` and `Dispatcher` are actors whose executor it is.
+
+    typealias Message = @Sendable (any Engine) -> Void
 
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var messages: [Message] = []
         /// True while the thread waits for sockets and must be woken to see the inbox.
         var isAsleep = false
-        /// Set when the loop is to stop; resumed by its last act.
-        var stopped: CheckedContinuation<Void, Never>?
+        var isStopping = false
     }
 
-    private enum Message {
-        case cancel(Int)
-        case grantTurn(TransferID)
-        case resolved(Int, Resolution)
-    }
+    let engine: any Engine
+    /// When `onAlarm` is to be called; nil is never.
+    var alarm: Instant?
+    var onAlarm: () -> Void = {}
+    /// Called when nothing is left to do but to wait.
+    var beforeWaiting: () -> Void = {}
+
+    /// So often in a row the jobs that jobs have enqueued are run.
+    private static let mostRounds = 16
 
     private let inbox = Mutex(Inbox())
     private let poller: Poller
-    private let engine: Engine
     private let threadID = Atomic<UInt>(0)
     /// Jobs that the loop's own thread enqueued.
     private var ownJobs: [UnownedJob] = []
+    private let thread = Mutex<Thread?>(nil)
 
-    /// Throws when descriptors have run out.
-    init(_ configuration: Configuration, resolver: Resolver, memory: BodyMemory, store: SpillStore, monitor: RunMonitor?)
-        throws(PollerError)
-    {
-        poller = try Poller()
-        engine = try Engine(configuration, resolver: resolver, memory: memory, store: store, poller: poller, monitor: monitor)
+    init(_ engine: any Engine, poller: Poller) {
+        self.engine = engine
+        self.poller = poller
     }
 
-    // MARK: Doors
+    var now: Instant { engine.now }
 
-    /// Carries out one hop. Returns when it is finished or its body has outgrown memory and may stream. Cancelling the task
-    /// cancels the transfer.
-    func perform(_ request: HopRequest) async -> TransferEvent {
-        let serial = engine.makeSerial()
-        return await suspend(on: serial) { continuation in
-            self.engine.start(request, serial: serial, continuation: continuation, loop: self)
-        }
-    }
-
-    /// Says what became of a lookup. From any thread.
-    func resolved(_ serial: Int, _ resolution: Resolution) {
-        post(.resolved(serial, resolution))
-    }
-
-    /// Returns at that moment, or when the task is cancelled.
-    func sleep(until moment: Instant) async {
-        let serial = engine.makeSerial()
-        await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                engine.sleep(serial, until: moment, continuation: continuation)
-                if Task.isCancelled { engine.cancel(serial) }
-            }
-        } onCancel: {
-            post(.cancel(serial))
-        }
-    }
-
-    /// Waits for the next part of a streaming body, or for its end.
-    func nextPart(of id: TransferID) async -> TransferEvent {
-        await suspend(on: id.serial) { self.engine.nextPart(of: id.serial, continuation: $0) }
-    }
-
-    /// Waits until the body may stream (`grantTurn`), or for its end.
-    func awaitTurn(of id: TransferID) async -> TransferEvent {
-        await suspend(on: id.serial) { self.engine.awaitTurn(of: id.serial, continuation: $0) }
-    }
-
-    /// Says that the body may stream: ends the transfer's `awaitTurn`, if it still waits.
-    func grantTurn(_ id: TransferID) {
-        post(.grantTurn(id))
-    }
-
-    /// `onCancel` runs on the canceller's thread, perhaps before the continuation exists: it only posts, and the engine looks
-    /// at `Task.isCancelled` when it starts, so that one of the two always sees it.
-    private func suspend(
-        on serial: Int, _ begin: (UnsafeContinuation<TransferEvent, Never>) -> Void
-    ) async -> TransferEvent {
-        assert(isCurrent, "transfers run on their loop")
-        return await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                begin(continuation)
-                if Task.isCancelled { engine.cancel(serial) }
-            }
-        } onCancel: {
-            post(.cancel(serial))
-        }
-    }
+    /// Whether the caller runs on the loop's thread.
+    var isCurrent: Bool { threadID.load(ordering: .relaxed) == UInt(pthread_self()) }
 
     // MARK: Executor
 
@@ -106,92 +53,117 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         if isCurrent {
             ownJobs.append(job)
         } else {
-            send { $0.jobs.append(job) }
+            put { $0.jobs.append(job) }
         }
     }
 
-    private func post(_ message: Message) {
-        send { $0.messages.append(message) }
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    func checkIsolated() { precondition(isCurrent, "not on the event loop's thread") }
+
+    func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    /// Has the loop's thread call `message`, from any thread.
+    func send(_ message: @escaping Message) {
+        put { $0.messages.append(message) }
     }
 
-    private func send(_ put: (inout sending Inbox) -> Void) {
+    private func put(_ change: (inout sending Inbox) -> Void) {
         let mustWake = inbox.withLock { inbox in
-            put(&inbox)
+            change(&inbox)
             defer { inbox.isAsleep = false }
             return inbox.isAsleep
         }
         if mustWake { poller.wake() }
     }
 
-    private var isCurrent: Bool { threadID.load(ordering: .relaxed) == UInt(pthread_self()) }
+    // MARK: Life
+
+    /// Throws when the system has no thread to give.
+    func start(name: String) throws(ThreadUnavailable) {
+        let thread = try Thread(name: name) { [self] in run() }
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// Ends the thread: its last act is to close the engine. Returns when it has ended, unless called on the thread itself. Nothing may be
+    /// enqueued after that.
+    func stop() {
+        put { $0.isStopping = true }
+        let thread = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        if isCurrent { thread?.detach() } else { thread?.join() }
+    }
+
+    /// Asks the thread to end, without waiting for that.
+    func abandon() {
+        put { $0.isStopping = true }
+        thread.withLock { thread in
+            thread?.detach()
+            thread = nil
+        }
+    }
+
+    /// What the thread has used of processors so far.
+    var processorTime: Duration { thread.withLock { $0?.processorTime } ?? .zero }
 
     // MARK: Thread
 
-    /// Ends `run` and returns when all connections are closed. All transfers must have ended.
-    func stop() async {
-        await withCheckedContinuation { continuation in
-            send { $0.stopped = continuation }
-        }
-    }
-
-    /// The loop: run what is enqueued, hand out what is finished, wait for sockets.
-    func run() {
+    /// Run what is enqueued, hand out what is finished, wait for sockets.
+    private func run() {
         threadID.store(UInt(pthread_self()), ordering: .relaxed)
         engine.open()
         while true {
-            let stopped = takeInbox()
-            runJobs()
+            let isStopping = takeInbox()
             engine.collectFinished()
-            if !ownJobs.isEmpty { continue }
-            if let stopped {
-                engine.close()
-                stopped.resume()
-                return
+            runJobs()
+            if isStopping && ownJobs.isEmpty { break }
+            if let alarm, alarm <= engine.now {
+                self.alarm = nil
+                onAlarm()
             }
-            engine.prepareToWait()
-            poller.wait(milliseconds: timeoutUnlessBusy()) { descriptor, readiness in
-                engine.act(on: descriptor, readiness)
-            }
-            engine.actOnDeadline()
-            engine.fireTimers()
+            if ownJobs.isEmpty { beforeWaiting() }
+            let timeout = engine.prepareToWait(until: alarm)
+            poller.wait(milliseconds: unlessBusy(timeout)) { descriptor, readiness in engine.act(on: descriptor, readiness) }
+            engine.actOnTime()
         }
+        engine.close()
+        // They refer to actors, and those to the loop.
+        onAlarm = {}
+        beforeWaiting = {}
     }
 
-    /// Returns who waits for the end, if the loop was asked to stop.
-    private func takeInbox() -> CheckedContinuation<Void, Never>? {
-        let (jobs, messages, stopped) = inbox.withLock { inbox in
+    /// Returns whether the loop was asked to stop.
+    private func takeInbox() -> Bool {
+        let (jobs, messages, isStopping) = inbox.withLock { inbox in
             inbox.isAsleep = false
             defer {
                 inbox.jobs.removeAll(keepingCapacity: true)
                 inbox.messages.removeAll(keepingCapacity: true)
             }
-            return (inbox.jobs, inbox.messages, inbox.stopped)
+            return (inbox.jobs, inbox.messages, inbox.isStopping)
         }
         ownJobs.append(contentsOf: jobs)
-        for message in messages {
-            switch message {
-            case .cancel(let serial): engine.cancel(serial)
-            case .grantTurn(let id): engine.grantTurn(id.serial)
-            case .resolved(let serial, let resolution): engine.resolved(serial, resolution)
-            }
-        }
-        return stopped
+        for message in messages { message(engine) }
+        return isStopping
     }
 
+    /// Jobs that only yield come back at once: sockets have their turn in between.
     private func runJobs() {
-        while !ownJobs.isEmpty {
+        for _ in 0..<Self.mostRounds where !ownJobs.isEmpty {
             let jobs = ownJobs
             ownJobs = []
-            for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            for job in jobs { job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor()) }
         }
     }
 
-    /// How long to wait; 0 when something came in since the inbox was taken.
-    private func timeoutUnlessBusy() -> CInt {
-        let timeout = engine.timeoutMilliseconds()
+    /// 0 when something came in since the inbox was taken.
+    private func unlessBusy(_ timeout: CInt) -> CInt {
+        if timeout == 0 || !ownJobs.isEmpty { return 0 }
         return inbox.withLock { inbox in
-            guard inbox.jobs.isEmpty, inbox.messages.isEmpty, inbox.stopped == nil else { return 0 }
-            inbox.isAsleep = timeout != 0
+            guard inbox.jobs.isEmpty, inbox.messages.isEmpty, !inbox.isStopping else { return 0 }
+            inbox.isAsleep = true
             return timeout
         }
     }

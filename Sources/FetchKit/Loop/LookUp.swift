@@ -8,42 +8,40 @@ internal import Glibc
 struct LookUp {
     let request: HopRequest
     let target: Target
-    let continuation: UnsafeContinuation<TransferEvent, Never>
+    let continuation: Engine.Continuation
     let start: Instant
 
-    func fail(_ failure: Resolution.Failure) {
+    func failed(_ failure: Resolution.Failure) -> HopResult {
         let host = target.host
-        switch failure {
-        case .absent(let reason): end(.dnsPermanent, "Could not resolve host: \(host) (\(reason))")
-        case .temporary(let reason): end(.dnsTemporary, "Could not resolve host: \(host) (\(reason))")
+        return switch failure {
+        case .absent(let reason): result(.dnsPermanent, "Could not resolve host: \(host) (\(reason))")
+        case .temporary(let reason): result(.dnsTemporary, "Could not resolve host: \(host) (\(reason))")
         case .shortage(let errno):
-            end(.localResource, "cannot look up \(host): \(String(cString: strerror(errno)))", systemError: errno)
+            result(.localResource, "cannot look up \(host): \(String(cString: strerror(errno)))", systemError: errno)
         }
     }
 
-    func timeOut() {
+    func timedOut() -> HopResult {
         let spent = start.duration(to: .now)
         let isTotal = request.timeLimit.map { spent >= $0 } ?? false
-        end(
+        return result(
             isTotal ? .timeoutTotal : .dnsTemporary, "Resolving timed out after \(spent.microseconds / 1000) milliseconds",
             CURLE_OPERATION_TIMEDOUT)
     }
 
-    func cancel() {
-        resume(.cancelledInFlight)
-    }
+    func cancelled() -> HopResult { result(.cancelledInFlight) }
 
-    private func end(
+    private func result(
         _ kind: FetchError.Kind, _ message: String, _ code: CURLcode = CURLE_COULDNT_RESOLVE_HOST, systemError: CInt = 0
-    ) {
-        resume(FetchError(kind, message, curlCode: Int(code.rawValue)), systemError: systemError)
+    ) -> HopResult {
+        result(FetchError(kind, message, curlCode: Int(code.rawValue)), systemError: systemError)
     }
 
-    private func resume(_ error: FetchError, systemError: CInt = 0) {
+    private func result(_ error: FetchError, systemError: CInt = 0) -> HopResult {
         var hop = Hop(url: request.url, method: request.method)
         let spent = start.duration(to: .now)
         hop.startedAt = Instant.wallClock - spent.microseconds
         hop.timings.total = spent
-        continuation.resume(returning: .finished(HopResult(hop: hop, error: error, systemError: systemError)))
+        return HopResult(hop: hop, error: error, systemError: systemError)
     }
 }

@@ -5,9 +5,7 @@ internal import CLinux
 internal import Glibc
 
 /// Tells which sockets are ready. Everything but `wake` belongs to the thread that waits.
-final class Poller: @unchecked Sendable {
-    // Unchecked: two descriptors that never change, and a buffer that only `wait` uses.
-
+final class Poller {
     struct Interest: OptionSet {
         let rawValue: UInt32
 

@@ -18,7 +18,7 @@ final class RequestHandle {
     private var port: Int?
     private var presentsCertificate = false
 
-    init(_ setup: TransferSetup, engine: Engine) {
+    init(_ setup: TransferSetup, engine: CurlEngine) {
         self.setup = setup
         keepsNoConnections = engine.keepsNoConnections
         setup.apply(to: easy, engine: engine)

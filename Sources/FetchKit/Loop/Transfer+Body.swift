@@ -106,7 +106,7 @@ extension Transfer {
             collector.count > setup.configuration.bodies.streamingThreshold
         {
             hasOutgrown = true
-            resume(.outgrew(TransferID(serial: serial), makeHop()))
+            resume(.outgrew)
         }
         return !collector.isFull
     }
@@ -170,7 +170,7 @@ extension Transfer {
     /// Hands what is here to whoever waits for the next part.
     func deliverPart() {
         guard isStreaming, continuation != nil, !collector.isEmpty else { return }
-        resume(.part(TransferID(serial: serial), collector.take()))
+        resume(.part)
     }
 
     func resume(_ event: TransferEvent) {

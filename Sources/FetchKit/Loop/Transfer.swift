@@ -9,27 +9,31 @@ internal import Glibc
 final class Transfer {
     let handle: RequestHandle
     let setup: TransferSetup
-    unowned let engine: Engine
+    unowned let engine: CurlEngine
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     private(set) var serial = 0
     private(set) var request: HopRequest!
     /// Who waits for the next event. Nobody does between an event and the task that comes for the next one.
     var continuation: UnsafeContinuation<TransferEvent, Never>?
-    var isAwaitingTurn = false
+    private var hasToldOfStarvation = false
+    /// Its end was told, and nobody has taken the result yet.
+    private(set) var isDelivered = false
+    /// Its turn to stream has come, and nobody was told yet.
+    var isGranted = false
     /// libcurl holds the body back because we said so.
     var isPaused = false
     /// libcurl is done with it.
     private(set) var isDone = false
 
     /// Unchecked: changed for each header line, and never while libcurl is called.
-    @exclusivity(unchecked) var head = HeadParser()
+    var head = HeadParser()
     var body = BodyPipe.waiting
     var collector: BodyCollector!
     var isStreaming = false
     var hasOutgrown = false
-    @exclusivity(unchecked) var wireBytes: Int64 = 0
-    @exclusivity(unchecked) var deliveredBytes: Int64 = 0
+    var wireBytes: Int64 = 0
+    var deliveredBytes: Int64 = 0
     private var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
     /// nil is the direct way.
@@ -61,11 +65,11 @@ final class Transfer {
     var result: HopResult!
     var hash: SHA256?
     /// The request's head as libcurl has sent it, where it is recorded.
-    @exclusivity(unchecked) private var requestHead: [UInt8] = []
+    private var requestHead: [UInt8] = []
     /// Why we stopped the transfer ourselves.
     var failure: FetchError?
 
-    init(_ setup: TransferSetup, engine: Engine) {
+    init(_ setup: TransferSetup, engine: CurlEngine) {
         self.setup = setup
         self.engine = engine
         handle = RequestHandle(setup, engine: engine)
@@ -154,7 +158,9 @@ final class Transfer {
         self.start = start
         self.lookUpTime = lookUpTime
         spent = lookUpTime
-        isAwaitingTurn = false
+        isGranted = false
+        hasToldOfStarvation = false
+        isDelivered = false
         isPaused = false
         isDone = false
         isStreaming = false
@@ -348,7 +354,7 @@ final class Transfer {
 
     /// Hands on the end if the body is complete and somebody waits for it. Returns whether the transfer is over.
     func deliverEnd() -> Bool {
-        guard isDone, continuation != nil else { return false }
+        guard isDone, !isDelivered, continuation != nil else { return false }
         if result.error == nil {
             if isStreaming && !collector.isEmpty {
                 deliverPart()
@@ -375,12 +381,33 @@ final class Transfer {
         } else {
             collector.discard()
         }
-        isAwaitingTurn = false
-        resume(.finished(result))
-        result = nil
-        body = .waiting
-        deliveredBytes = 0
+        isGranted = false
+        isDelivered = true
+        resume(.finished)
         return true
+    }
+
+    /// What it came to, once that was told.
+    func takeResult() -> HopResult {
+        defer {
+            result = nil
+            body = .waiting
+            deliveredBytes = 0
+        }
+        return result
+    }
+
+    /// Once for each transfer.
+    func tellOfStarvation() {
+        guard !hasToldOfStarvation, !isDone, !isStreaming, continuation != nil else { return }
+        hasToldOfStarvation = true
+        resume(.starved)
+    }
+
+    func resumeIfGranted() {
+        guard isGranted, !isDone, continuation != nil else { return }
+        isGranted = false
+        resume(.granted)
     }
 
     /// Takes what is recorded of the hop: with `.wire` the body, whole or not.

@@ -84,7 +84,7 @@ struct TransferSetup {
         return origin.needsLookUp ? Target(host: origin.host, port: nil, lookUpPort: origin.port) : nil
     }
 
-    func apply(to easy: borrowing EasyHandle, engine: Engine) {
+    func apply(to easy: borrowing EasyHandle, engine: CurlEngine) {
         applyTLS(to: easy)
         applyRoute(to: easy)
         engine.jar?.use(in: easy)
@@ -114,7 +114,7 @@ struct TransferSetup {
         easy.set(
             CURLOPT_CLOSESOCKETFUNCTION,
             callback: { context, descriptor in
-                Engine.from(context).socketClosed(descriptor)
+                CurlEngine.from(context).socketClosed(descriptor)
                 return close(descriptor)
             } as curl_closesocket_callback)
         easy.set(CURLOPT_CLOSESOCKETDATA, pointer: context)

@@ -68,8 +68,8 @@ extension FetchError {
         switch refusal {
         case .unreachable:
             self.init(.hostDown, "not tried: the host could not be reached, again and again")
-        case .leftAlone(let time):
-            self.init(.hostDown, "not tried: the host asks to be left alone for \(time.components.seconds) s (Retry-After)")
+        case .paused(let time):
+            self.init(.hostDown, "not tried: the host asks for a pause of \(time.components.seconds) s (Retry-After)")
         }
     }
 

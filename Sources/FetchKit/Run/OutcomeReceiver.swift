@@ -2,8 +2,10 @@
 
 /// Takes the outcomes of a run as they finish, each exactly once; `Outcome.index` tells the place in the input.
 ///
-/// An error that it throws ends the run.
-public protocol OutcomeReceiver {
+/// Its methods are called on a thread of the fetcher, one at a time, and must not block: whoever has to wait, suspends. They must suspend
+/// only for what can be written now and is not taken; an outcome that waits for its order is to be kept. An error that one throws ends
+/// the run.
+public protocol OutcomeReceiver: Sendable {
     /// False while the receiver holds more than it should: nothing new starts then, as long as something is in flight.
     var hasRoom: Bool { get }
     /// Whether `admit` wants to be asked.
@@ -19,11 +21,17 @@ public protocol OutcomeReceiver {
     func part(_ body: Body, of index: Int) async throws
     /// The body that streams is over; the outcome says whether it is whole, and has no body.
     func end(_ outcome: Outcome) async throws
+    /// Nothing more comes for the moment: what was collected can be handed on.
+    func flush()
 }
 
 extension OutcomeReceiver {
     public var hasRoom: Bool { true }
     public var choosesRequests: Bool { false }
+    public func flush() {}
+    public func begin(_ outcome: Outcome) async throws {}
+    public func part(_ body: Body, of index: Int) async throws {}
+    public func end(_ outcome: Outcome) async throws {}
     public func admit(_ request: inout Request, index: Int) -> Admission { .fetch }
 }
 

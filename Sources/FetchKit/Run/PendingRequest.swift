@@ -1,17 +1,16 @@
-// A request on its way through a run: what the schedule queues and a child task carries back.
+// A request on its way through a run: what the schedule queues and a worker takes up.
 
-/// One request between its admission and its outcome. A class, because it changes hands several times for each hop and a
-/// copy would touch a dozen reference counts.
-final class PendingRequest: @unchecked Sendable {
-    // Unchecked: it has one owner at a time - the run, the schedule, or the child task that performs its hop.
-
+/// One request between its admission and its outcome. A class, because it changes hands several times for each hop and a copy would
+/// touch a dozen reference counts. It never leaves the dispatcher.
+final class PendingRequest {
     let index: Int
     /// As it is now: a redirect changes its URL, perhaps its method, perhaps its headers.
-    @exclusivity(unchecked) var request: Request
-    @exclusivity(unchecked) var hops: [Hop] = []
-    private(set) var ticket: Schedule<PendingRequest>.Ticket?
-    private(set) var loop: EventLoop?
-    private var queuedAt = Instant.now
+    var request: Request
+    var hops: [Hop] = []
+    private(set) var ticket: Hosts.Ticket?
+    /// Names the hop at hand to its event loop.
+    private(set) var serial = 0
+    private var queuedAt: Instant
     private var queueTime: Duration = .zero
     private var firstDispatch: Instant?
 
@@ -24,7 +23,8 @@ final class PendingRequest: @unchecked Sendable {
     /// Whether the client certificate is for the origin at hand: it is for that of the list.
     private var presentsCertificate = true
 
-    init(index: Int, request: Request) {
+    init(index: Int, request: Request, now: Instant) {
+        queuedAt = now
         self.index = index
         self.request = request
     }
@@ -35,24 +35,25 @@ final class PendingRequest: @unchecked Sendable {
     /// What it costs in memory to wait, in bytes, roughly.
     var weight: Int { request.url.absoluteString.utf8.count }
 
-    func dispatch(_ ticket: Schedule<PendingRequest>.Ticket, loop: EventLoop) {
+    func dispatch(_ ticket: Hosts.Ticket, serial: Int) {
         self.ticket = ticket
-        self.loop = loop
+        self.serial = serial
         streamed = 0
         if firstDispatch == nil { firstDispatch = ticket.startedAt }
         queueTime += queuedAt.duration(to: ticket.startedAt)
     }
 
-    func hopRequest(_ configuration: Configuration) -> HopRequest {
+    func hopRequest(_ configuration: Configuration, _ firstInLine: FirstInLine) -> HopRequest {
         let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
         return HopRequest(
-            url: request.url, method: request.method, headers: resumption.map { request.headers + $0.headers } ?? request.headers,
+            serial: serial, url: request.url, method: request.method,
+            headers: resumption.map { request.headers + $0.headers } ?? request.headers,
             // A part of a compressed body is not a part of the body.
             refusesCompression: failures?.refusesCompression ?? false || resumption != nil, extras: request.extras,
             wantsWhole: resumption == nil,
             followsRedirect: configuration.http.maxRedirects > 0,
-            timeLimit: (request.timeLimit ?? configuration.timeouts.total).map { $0 - used }, index: index,
-            keepsConnection: ticket?.keepsConnection ?? true, dispatchedAt: ticket?.startedAt ?? .now,
+            timeLimit: (request.timeLimit ?? configuration.timeouts.total).map { $0 - used }, index: index, firstInLine: firstInLine,
+            keepsConnection: ticket!.keepsConnection, dispatchedAt: ticket!.startedAt,
             avoidsHTTP2: failures?.avoidsHTTP2 ?? false, avoidsReuse: failures?.avoidsReuse ?? false,
             presentsCertificate: presentsCertificate, isHashed: configuration.bodies.areHashed || request.sha256 != nil)
     }
@@ -95,8 +96,8 @@ final class PendingRequest: @unchecked Sendable {
     var retryCost: Int { failures?.cost ?? 0 }
 
     /// The try has failed and will be repeated: nothing of it stays but the count.
-    func fail(_ result: HopResult, _ retry: Configuration.Retry.Retry) {
-        putBack(result)
+    func fail(_ result: HopResult, _ retry: Configuration.Retry.Retry, now: Instant) {
+        putBack(result, now: now)
         failures!.add(result, retry)
     }
 
@@ -110,24 +111,24 @@ final class PendingRequest: @unchecked Sendable {
     }
 
     /// Asks for the whole body instead of its rest.
-    func startOver() {
+    func startOver(now: Instant) {
         if failures == nil { failures = RetryState() }
         failures!.startOver()
-        queuedAt = .now
+        queuedAt = now
     }
 
     /// The try says nothing about the request: it goes back as if it had not been made.
-    func putBack(_ result: HopResult, takingFreshConnection: Bool = false) {
+    func putBack(_ result: HopResult, takingFreshConnection: Bool = false, now: Instant) {
         if failures == nil { failures = RetryState() }
         if takingFreshConnection { failures!.avoidsReuse = true }
         failures!.last = result
         failures!.last!.body = .empty
-        queuedAt = .now
+        queuedAt = now
     }
 
     /// This machine has run out of something: when to try again, nil when that was done often enough.
-    func putBackForShortage(_ result: HopResult) -> Duration? {
-        putBack(result)
+    func putBackForShortage(_ result: HopResult, now: Instant) -> Duration? {
+        putBack(result, now: now)
         return failures!.requeueDelay()
     }
 
@@ -152,7 +153,7 @@ final class PendingRequest: @unchecked Sendable {
     // MARK: Redirects
 
     /// Turns to where a redirect leads.
-    func follow(_ location: [UInt8], _ configuration: Configuration) throws(FetchError) {
+    func follow(_ location: [UInt8], _ configuration: Configuration, now: Instant) throws(FetchError) {
         guard hops.count <= configuration.http.maxRedirects else {
             throw .tooManyRedirects(configuration.http.maxRedirects)
         }
@@ -177,7 +178,7 @@ final class PendingRequest: @unchecked Sendable {
         request.url = target
         failures?.last = nil
         failures?.avoidsReuse = false
-        queuedAt = .now
+        queuedAt = now
     }
 
     private func becomeGET() {

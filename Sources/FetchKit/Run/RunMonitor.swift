@@ -31,8 +31,7 @@ package final class RunMonitor: Sendable {
     private let isInputRead = Atomic(false)
     private let inFlight = Atomic(0)
     private let waiting = Atomic(0)
-    private let received = Atomic<Int>(0)
-    private let expected = Atomic<Int>(0)
+    let counts = ByteCounts()
 
     package init() {}
 
@@ -46,14 +45,10 @@ package final class RunMonitor: Sendable {
     }
 
     /// Body bytes received so far, before content decoding.
-    package var bytes: Int64 { Int64(received.load(ordering: .relaxed)) }
+    package var bytes: Int64 { counts.received }
 
     /// What servers have announced of bodies so far; those that announce nothing are missing.
-    package var expectedBytes: Int64 { Int64(expected.load(ordering: .relaxed)) }
-
-    func expect(_ count: Int64) { expected.add(Int(count), ordering: .relaxed) }
-
-    func receive(_ count: Int) { received.add(count, ordering: .relaxed) }
+    package var expectedBytes: Int64 { counts.announced }
 
     func count(admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int) {
         self.admitted.store(admitted, ordering: .relaxed)

@@ -14,23 +14,25 @@ struct RunWatch {
     init(_ monitor: RunMonitor?) { self.monitor = monitor }
 
     /// The time, which counts for the rest of the turn: the clock is not asked twice.
-    mutating func now() -> Instant {
-        let now = Instant.now
+    mutating func now(_ clock: @autoclosure () -> Instant) -> Instant {
+        let now = lastLook ?? clock()
         lastLook = now
         return now
     }
 
+    /// Forgets the time that counted for a turn.
+    mutating func endTurn() { lastLook = nil }
+
     /// The turn is over: `hold` is why nothing more starts.
     mutating func turn(to hold: Hold?, admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int) {
-        let now = lastLook ?? .now
-        lastLook = now
+        guard let now = lastLook else { return }
         holds.change(to: hold, now: now)
         monitor?.count(admitted: admitted, isInputRead: isInputRead, inFlight: inFlight, waiting: waiting)
     }
 
     /// Whether whoever watches should hear more than numbers: ten times a second is enough for eyes, but what lasts must be told.
     mutating func isTimeToTell(isIdle: Bool) -> Bool {
-        defer { lastLook = nil }
+        defer { endTurn() }
         guard monitor != nil, let now = lastLook else { return false }
         isTimeToSearch = lastSearch.map { $0.duration(to: now) >= .milliseconds(100) } ?? true
         guard isIdle || isTimeToSearch else { return false }

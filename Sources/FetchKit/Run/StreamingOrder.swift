@@ -1,44 +1,41 @@
 // Whose body streams. One at a time: the one that is next in input order, or the first that came.
 
 /// The turn-taking of bodies that outgrew memory.
+///
+/// The first unfinished index can always go on: in input order it gets the turn as soon as nothing streams, and what streams was the
+/// first unfinished index itself; in completion order whoever streams needs nothing from those that wait, and its end gives the turn on.
 struct StreamingOrder {
-    struct Waiting {
-        var id: TransferID
-        var loop: EventLoop
-        var hop: Hop
-    }
-
     private let mode: Configuration.Bodies.Streaming
     private var streaming: Int?
     /// Those that stream when each does for itself.
     private var independent: Set<Int> = []
-    private var waiting: [Int: Waiting] = [:]
-    /// Was told that its turn has come and has not answered yet; it may also have finished in the meantime.
-    private var granted: (index: Int, hop: Hop)?
+    /// Serials of the transfers that wait for their turn, by index.
+    private var waiting: [Int: Int] = [:]
+    /// Was told that its turn has come and has not begun yet; it may also have finished in the meantime.
+    private var granted: Int?
     /// Outcomes that finished while a body streams and are written after it.
     private(set) var heldBack = 0
 
     init(_ mode: Configuration.Bodies.Streaming) { self.mode = mode }
 
-    /// Whether a body that has just outgrown memory may stream at once.
-    func mayStart(_ index: Int, next: Int) -> Bool {
-        switch mode {
-        case .off: false
-        case .inInputOrder: index == next
-        case .inCompletionOrder: streaming == nil && granted == nil
-        case .independently: true
-        }
+    /// Whether a body that has just outgrown memory may stream at once; if not, its transfer waits for its turn.
+    mutating func mayStart(_ index: Int, serial: Int, next: Int) -> Bool {
+        let mayStart =
+            switch mode {
+            case .off: false
+            case .inInputOrder: index == next && streaming == nil
+            case .inCompletionOrder: streaming == nil && granted == nil
+            case .independently: true
+            }
+        if !mayStart { waiting[index] = serial }
+        return mayStart
     }
 
-    mutating func wait(_ index: Int, for waiting: Waiting) {
-        self.waiting[index] = waiting
-    }
-
-    /// The try is over and its body of no use; the request goes on.
+    /// The try is over and its body not needed; the request goes on.
     mutating func withdraw(_ index: Int) {
         waiting[index] = nil
         independent.remove(index)
-        if granted?.index == index { granted = nil }
+        if granted == index { granted = nil }
     }
 
     mutating func start(_ index: Int) {
@@ -47,13 +44,10 @@ struct StreamingOrder {
         granted = nil
     }
 
-    func hopOfGranted(_ index: Int) -> Hop {
-        granted!.hop
-    }
-
     /// A request is over. Returns whether its body was the one that streamed.
     mutating func finish(_ index: Int) -> Bool {
         if mode == .independently { return independent.remove(index) != nil }
+        if mode == .off { return false }
         withdraw(index)
         guard streaming != nil else { return false }
         guard streaming == index else {
@@ -65,12 +59,12 @@ struct StreamingOrder {
         return true
     }
 
-    /// Gives the turn to the next one that waits for it, if there is one.
-    mutating func grantNextTurn(next: Int) {
-        guard streaming == nil, granted == nil, !waiting.isEmpty else { return }
+    /// Gives the turn to the next transfer that waits for it, and returns its serial.
+    mutating func grantNextTurn(next: Int) -> Int? {
+        guard streaming == nil, granted == nil, !waiting.isEmpty else { return nil }
         let index = mode == .inInputOrder ? next : waiting.keys.min()!
-        guard let turn = waiting.removeValue(forKey: index) else { return }
-        granted = (index, turn.hop)
-        turn.loop.grantTurn(turn.id)
+        guard let serial = waiting.removeValue(forKey: index) else { return nil }
+        granted = index
+        return serial
     }
 }

@@ -1,6 +1,6 @@
-// Retries, and redirects that are told to wait: requests with a moment of their own, whatever their host may.
+// Retries, and redirects that are told to wait: requests with a time of their own, whatever their host allows.
 
-internal import HeapModule
+import HeapModule
 
 /// Requests that may not start before a certain time.
 struct DelayedJobs<Job> {
@@ -18,10 +18,9 @@ struct DelayedJobs<Job> {
     var count: Int { entries.count }
     /// When the first one may go.
     var next: Instant? { entries.min?.at }
-    var jobs: [Job] { entries.unordered.map(\.job) }
 
-    mutating func add(_ job: Job, for origin: Origin, notBefore moment: Instant) {
-        entries.insert(Entry(at: moment, job: job, origin: origin))
+    mutating func add(_ job: Job, for origin: Origin, notBefore time: Instant) {
+        entries.insert(Entry(at: time, job: job, origin: origin))
     }
 
     /// Takes out one whose time has come.
@@ -29,5 +28,13 @@ struct DelayedJobs<Job> {
         guard let first = entries.min, first.at <= now else { return nil }
         entries.removeMin()
         return (first.job, first.origin)
+    }
+
+    /// Takes out all that `isWanted` says.
+    mutating func remove(where isWanted: (Job) -> Bool) -> [Job] {
+        let all = entries.unordered
+        let wanted = all.filter { isWanted($0.job) }
+        if !wanted.isEmpty { entries = Heap(all.filter { !isWanted($0.job) }) }
+        return wanted.map(\.job)
     }
 }

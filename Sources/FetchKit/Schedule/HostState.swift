@@ -1,17 +1,20 @@
-// What a schedule knows of one host: who waits, how much runs, and what the rules say about starting more.
+// What is known of one host: how much runs, who waits for it, and what the rules say about starting more.
 
-internal import DequeModule
+import DequeModule
 
 /// One host: scheme, name and port.
-struct HostState<Job> {
+struct HostState {
     let origin: Origin
-    var waiting: Deque<Job> = []
     var active = 0
-    /// Requests started so far, as far as the schedule remembers.
+    /// Requests started so far, as far as the table remembers.
     var started = 0
-    /// In the schedule's ring of hosts that may start something.
-    var isReady = false
-    /// When the schedule will look again, because only time can help.
+    /// The runs that have requests for this host, the next one first.
+    var runs = RunRing()
+    /// The run that has started the last request here.
+    var lastServed: Int?
+    /// The run that may start the next request here.
+    var offeredTo: Int?
+    /// When the host is looked at again, because only time can help.
     var parkedUntil: Instant?
 
     var window: HostWindow
@@ -20,7 +23,7 @@ struct HostState<Job> {
     var pacer: Pacer?
     /// Why nothing of this host is asked for any more.
     var closed: Refusal?
-    /// Idle, and in one of the schedule's lists of hosts to forget some day.
+    /// Idle, and in one of the lists of hosts to forget some day.
     var isRemembered = false
 
     init(_ origin: Origin, _ rules: ScheduleRules) {
@@ -29,7 +32,13 @@ struct HostState<Job> {
         pacer = rules.perHostRate.map { Pacer($0) }
     }
 
-    var isIdle: Bool { active == 0 && waiting.isEmpty }
+    /// A run has requests for this host. Whoever was served last comes after it.
+    mutating func join(_ run: Int) {
+        runs.append(run)
+        if runs.first == lastServed { runs.rotate() }
+    }
+
+    var isIdle: Bool { active == 0 && runs.isEmpty }
 
     var hasRoom: Bool { active < (breaker.state == .closed ? window.size : 1) }
 
@@ -52,6 +61,40 @@ struct HostState<Job> {
 enum Refusal: Equatable {
     /// The host could not be reached, again and again.
     case unreachable
-    /// The host asked to be left alone for longer than the user is ready to wait.
-    case leftAlone(Duration)
+    /// The host asked for a longer pause than the user allows.
+    case paused(Duration)
+}
+
+/// Runs that are served in turn. Mostly there is one: it takes no memory of its own.
+struct RunRing {
+    private(set) var first: Int?
+    private var others: Deque<Int> = []
+
+    var isEmpty: Bool { first == nil }
+    var count: Int { first == nil ? 0 : 1 + others.count }
+
+    mutating func append(_ run: Int) {
+        if first == nil { first = run } else { others.append(run) }
+    }
+
+    /// The first one becomes the last.
+    mutating func rotate() {
+        guard let next = others.popFirst(), let first else { return }
+        others.append(first)
+        self.first = next
+    }
+
+    mutating func remove(_ run: Int) {
+        if first == run {
+            first = others.popFirst()
+        } else if let index = others.firstIndex(of: run) {
+            others.remove(at: index)
+        }
+    }
+
+    func forEach(_ body: (Int) -> Void) {
+        guard let first else { return }
+        body(first)
+        others.forEach(body)
+    }
 }

@@ -1,84 +1,113 @@
-// Who may start now. A pure value: no clock, no lock, no curl, so that its rules can be tested as tables. Every rule about
-// starting belongs in here; what each of them is has a file of its own.
+// Who may start now: the hosts of a fetcher, and the queues of its runs. A pure value: no clock, no lock, no libcurl, so that its rules
+// are tested as tables. What each rule is has a file of its own.
 
-internal import DequeModule
-internal import HeapModule
+import DequeModule
+import HeapModule
 
-/// Requests that wait for their turn, by host, and how many transfers of each host run. Hosts are served round-robin, so that
-/// a list sorted by host keeps all hosts busy; a host costs memory while it has something to do or something against it.
+/// Requests that wait, by run and host, and what runs. Hosts are served round-robin, so that a list sorted by host keeps all hosts busy;
+/// a place that becomes free at a host goes round-robin over the runs that wait for it.
 struct Schedule<Job> {
-
-    /// A transfer that runs: to be given back with `finished`.
-    struct Ticket {
-        fileprivate let slot: Int
-        let startedAt: Instant
-        let isProbe: Bool
-        /// Whether its connection will probably be of use again: each idle one makes every other transfer dearer.
-        let keepsConnection: Bool
-    }
+    typealias Ticket = Hosts.Ticket
 
     enum Turn {
-        case start(Job, Ticket)
+        case start(Job, run: Int, Ticket)
         /// The request must not be tried.
-        case refuse(Job, Refusal)
-        /// Nothing before that moment.
+        case refuse(Job, run: Int, Refusal)
+        /// Nothing before that time.
         case wait(until: Instant)
         /// Nothing before a transfer finishes or a request is added.
         case nothing
     }
 
-    private struct Alarm: Comparable {
-        var at: Instant
-        var slot: Int
-
-        static func < (a: Alarm, b: Alarm) -> Bool { a.at < b.at }
-    }
-
-    private let rules: ScheduleRules
-    private var jitter: Jitter
-    private var hosts: HostTable<Job>
-    private var ready: Deque<Int> = []
-    private var alarms: Heap<Alarm> = []
-    private var delayed = DelayedJobs<Job>()
-    private var refused: Deque<(Job, Refusal)> = []
-    private var pacer: Pacer?
-    private var local: LocalLimit
-    private var network = NetworkWatch()
+    private var hosts: Hosts
+    private var queues: [Queue<Job>?] = []
+    private var freeRuns: [Int] = []
+    private var runCount = 0
+    /// Runs that may start something at some host, in turn.
+    private var offering: Deque<Int> = []
+    private var delayed = DelayedJobs<(job: Job, run: Int)>()
+    private var refused: Deque<(job: Job, run: Int, refusal: Refusal)> = []
     /// Why the last `next` started nothing; nil when it did, or when nothing waits.
     private(set) var hold: Hold?
-    /// Transfers that run.
-    private(set) var active = 0
-    /// Requests that wait.
+    /// Requests that wait, of all runs.
     private(set) var waiting = 0
 
     init(_ rules: ScheduleRules, seed: UInt64 = .random(in: 0...UInt64.max)) {
-        self.rules = rules
-        hosts = HostTable(rules)
-        jitter = Jitter(seed: seed)
-        pacer = rules.rate.map { Pacer($0) }
-        local = LocalLimit(rules.concurrency)
+        hosts = Hosts(rules, seed: seed)
     }
 
-    var isNetworkDown: Bool { network.isDown }
+    /// Transfers that run, of all runs.
+    var active: Int { hosts.active }
+
+    var isNetworkDown: Bool { hosts.isNetworkDown }
+
+    // MARK: Runs
+
+    /// A new run with an empty queue; returns its number.
+    mutating func addRun() -> Int {
+        runCount += 1
+        if let run = freeRuns.popLast() {
+            queues[run] = Queue()
+            return run
+        }
+        queues.append(Queue())
+        return queues.count - 1
+    }
+
+    /// The run is over; nothing of it waits or runs.
+    mutating func removeRun(_ run: Int) {
+        runCount -= 1
+        queues[run] = nil
+        offering.removeAll { $0 == run }
+        freeRuns.append(run)
+    }
+
+    /// Requests of a run that wait.
+    func waiting(of run: Int) -> Int { queues[run]!.count }
+
+    func isBlocked(_ run: Int) -> Bool { queues[run]!.isBlocked }
+
+    /// Whether nothing of a run may start for now. Places that it was offered go to other runs that wait for the same hosts.
+    mutating func setBlocked(_ run: Int, _ isBlocked: Bool) {
+        guard queues[run]!.isBlocked != isBlocked else { return }
+        queues[run]!.isBlocked = isBlocked
+        if isBlocked && runCount > 1 {
+            let offers = queues[run]!.offered
+            queues[run]!.offered = offers.filter { hosts[$0].runs.count == 1 }
+            if queues[run]!.offered.isEmpty { offering.removeAll { $0 == run } }
+            for slot in offers where hosts[slot].runs.count > 1 {
+                hosts[slot].offeredTo = nil
+                offer(slot)
+            }
+        } else if !isBlocked && queues[run]!.missedOffers {
+            queues[run]!.missedOffers = false
+            for slot in queues[run]!.waiting.keys { offer(slot) }
+        }
+    }
+
+    /// The host that most requests of a run wait for. Looks at all of its hosts.
+    func busiest(of run: Int) -> (origin: Origin, waiting: Int)? { queues[run]!.busiest.map { (hosts[$0.slot].origin, $0.waiting) } }
 
     // MARK: In
 
     /// Takes a request in. One that was started before - a redirect, a retry - goes first among those of its host, and not
     /// before its time.
-    mutating func add(_ job: Job, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil) {
+    mutating func add(_ job: Job, run: Int, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil) {
+        queues[run]!.count += 1
         waiting += 1
         if let notBefore {
-            delayed.add(job, for: origin, notBefore: notBefore)
+            queues[run]!.delayed += 1
+            delayed.add((job, run), for: origin, notBefore: notBefore)
         } else {
-            enqueue(job, origin, goesFirst: goesFirst)
+            enqueue(job, run, origin, goesFirst: goesFirst)
         }
     }
 
-    private mutating func enqueue(_ job: Job, _ origin: Origin, goesFirst: Bool) {
+    private mutating func enqueue(_ job: Job, _ run: Int, _ origin: Origin, goesFirst: Bool) {
         let slot = hosts.slot(of: origin)
-        if let refusal = hosts[slot].closed { return refused.append((job, refusal)) }
-        if goesFirst { hosts[slot].waiting.prepend(job) } else { hosts[slot].waiting.append(job) }
-        makeReady(slot)
+        if let refusal = hosts[slot].closed { return refused.append((job, run, refusal)) }
+        if queues[run]!.add(job, at: slot, goesFirst: goesFirst) { hosts[slot].join(run) }
+        offer(slot)
     }
 
     // MARK: Out
@@ -86,40 +115,70 @@ struct Schedule<Job> {
     /// What may happen now. A request that starts counts as running until `finished`.
     mutating func next(now: Instant) -> Turn {
         wake(now)
-        if let (job, refusal) = refused.popFirst() {
+        if let (job, run, refusal) = refused.popFirst() {
+            queues[run]!.count -= 1
             waiting -= 1
-            return .refuse(job, refusal)
+            return .refuse(job, run: run, refusal)
         }
-        guard active < local.size(at: now) else { return hold(.concurrency, .nothing) }
-        if let until = networkHoldsBack(now) { return ready.isEmpty ? rest() : hold(.backoff, .wait(until: until)) }
-        if let until = rateHoldsBack(now) { return ready.isEmpty ? rest() : hold(.rate, .wait(until: until)) }
-        while let slot = ready.popFirst() {
-            hosts[slot].isReady = false
-            guard !hosts[slot].waiting.isEmpty, hosts[slot].hasRoom else { continue }
+        if case .closed(let reason, let until) = hosts.gate(now) {
+            guard let until else { return hold(reason, .nothing) }
+            return offering.isEmpty ? rest() : hold(reason, .wait(until: until))
+        }
+        while let run = nextOffering() {
+            let slot = queues[run]!.offered.removeFirst()
+            if !queues[run]!.offered.isEmpty { offering.append(run) }
+            hosts[slot].offeredTo = nil
+            guard hosts[slot].hasRoom else { continue }
             if let until = hosts[slot].earliestStart(now) {
-                park(slot, until)
+                hosts.park(slot, until)
                 continue
             }
-            return start(slot, now)
+            guard let (job, hasMore) = queues[run]!.take(at: slot) else { continue }
+            return start(job, run, slot, hasMore: hasMore, now)
         }
         return rest()
     }
 
-    private mutating func start(_ slot: Int, _ now: Instant) -> Turn {
+    /// Starts a certain request beyond the limit of transfers, if its host and the rates allow it: all that runs waits for it. Nil when it
+    /// does not wait for a place.
+    mutating func startBeyondLimit(run: Int, now: Instant, where isWanted: (Job) -> Bool) -> (Job, Ticket)? {
+        wake(now)
+        for (slot, jobs) in queues[run]!.waiting where jobs.contains(where: isWanted) {
+            guard hosts[slot].hasRoom, hosts[slot].parkedUntil == nil, hosts[slot].earliestStart(now) == nil else { return nil }
+            var passed: [Job] = []
+            while let (job, hasMore) = queues[run]!.take(at: slot) {
+                if !isWanted(job) {
+                    passed.append(job)
+                    continue
+                }
+                for job in passed.reversed() { _ = queues[run]!.add(job, at: slot, goesFirst: true) }
+                guard case .start(let job, _, let ticket) = start(job, run, slot, hasMore: hasMore || !passed.isEmpty, now) else { break }
+                return (job, ticket)
+            }
+        }
+        return nil
+    }
+
+    /// The next run that has places to start something at and is not blocked.
+    private mutating func nextOffering() -> Int? {
+        for _ in 0..<offering.count {
+            let run = offering.removeFirst()
+            guard let queue = queues[run], !queue.offered.isEmpty else { continue }
+            if !queue.isBlocked { return run }
+            offering.append(run)
+        }
+        return nil
+    }
+
+    private mutating func start(_ job: Job, _ run: Int, _ slot: Int, hasMore: Bool, _ now: Instant) -> Turn {
         hold = nil
-        let job = hosts[slot].waiting.removeFirst()
-        let isSecondVisit = hosts[slot].started > 0 || hosts.areFew
-        hosts[slot].active += 1
-        hosts[slot].started += 1
-        hosts[slot].pacer?.start(at: now)
-        let isProbe = hosts[slot].breaker.start()
-        pacer?.start(at: now)
-        if network.isDown { network.probe(now: now) }
+        let ticket = hosts.start(slot, hasMore: hasMore, now: now)
+        queues[run]!.count -= 1
         waiting -= 1
-        active += 1
-        makeReady(slot)
-        let isOfUse = isSecondVisit || !hosts[slot].waiting.isEmpty
-        return .start(job, Ticket(slot: slot, startedAt: now, isProbe: isProbe, keepsConnection: isOfUse))
+        hosts[slot].lastServed = run
+        if hasMore { hosts[slot].runs.rotate() } else { hosts[slot].runs.remove(run) }
+        offer(slot)
+        return .start(job, run: run, ticket)
     }
 
     private mutating func hold(_ reason: Hold?, _ turn: Turn) -> Turn {
@@ -127,61 +186,66 @@ struct Schedule<Job> {
         return turn
     }
 
-    /// Nothing is ready: what waits, waits for a place at its host, or for a moment.
+    /// Nothing may start: what waits, waits for a place at its host, or for its time.
     private mutating func rest() -> Turn {
         hold =
             if waiting == 0 {
                 nil
-            } else if rules.perHostRate != nil && !alarms.isEmpty {
+            } else if hosts.rules.perHostRate != nil && hosts.nextAlarm != nil {
                 .rate
             } else if active == 0 || waiting == delayed.count {
                 .backoff
             } else {
                 .perHost
             }
-        guard waiting > 0, let until = [alarms.min?.at, delayed.next].compactMap({ $0 }).min() else { return .nothing }
+        guard waiting > 0, let until = nextAlarm else { return .nothing }
         return .wait(until: until)
     }
 
-    /// Nothing starts while the network is down, except the probe when nothing else is under way.
-    private func networkHoldsBack(_ now: Instant) -> Instant? {
-        guard let probe = network.nextProbe, probe > now else { return nil }
-        return probe
-    }
+    /// When time changes what may start.
+    var nextAlarm: Instant? { [hosts.nextAlarm, delayed.next].compactMap { $0 }.min() }
 
-    private func rateHoldsBack(_ now: Instant) -> Instant? {
-        guard let pacer, !pacer.mayStart(at: now) else { return nil }
-        return pacer.next
-    }
-
-    /// Lets go what only had to wait for its time.
     private mutating func wake(_ now: Instant) {
-        while let (job, origin) = delayed.popDue(now) { enqueue(job, origin, goesFirst: true) }
-        while let alarm = alarms.min, alarm.at <= now {
-            alarms.removeMin()
-            guard hosts[alarm.slot].parkedUntil == alarm.at else { continue }
-            hosts[alarm.slot].closed = nil
-            hosts[alarm.slot].breaker.reconsider(now: now)
-            unpark(alarm.slot)
+        if delayed.next.map({ $0 > now }) ?? true, hosts.nextAlarm.map({ $0 > now }) ?? true { return }
+        while let (entry, origin) = delayed.popDue(now) {
+            queues[entry.run]!.delayed -= 1
+            enqueue(entry.job, entry.run, origin, goesFirst: true)
         }
+        hosts.wake(now)
+        noticeChanges(now)
     }
 
-    private mutating func park(_ slot: Int, _ until: Instant) {
-        if let parked = hosts[slot].parkedUntil, parked <= until { return }
-        hosts[slot].parkedUntil = until
-        alarms.insert(Alarm(at: until, slot: slot))
+    private mutating func noticeChanges(_ now: Instant) {
+        for slot in hosts.closed { refuseAll(at: slot, now) }
+        hosts.closed.removeAll(keepingCapacity: true)
+        for slot in hosts.changed { offer(slot) }
+        hosts.changed.removeAll(keepingCapacity: true)
     }
 
-    /// Time is no longer what it has to wait for; an alarm that is still set finds nothing.
-    private mutating func unpark(_ slot: Int) {
-        hosts[slot].parkedUntil = nil
-        makeReady(slot)
+    private mutating func refuseAll(at slot: Int, _ now: Instant) {
+        guard let refusal = hosts[slot].closed else { return }
+        while let run = hosts[slot].runs.first {
+            hosts[slot].runs.remove(run)
+            refused.append(contentsOf: queues[run]!.takeAll(at: slot).map { ($0, run, refusal) })
+        }
+        hosts.rest(slot, now)
     }
 
-    private mutating func makeReady(_ slot: Int) {
-        guard !hosts[slot].isReady, hosts[slot].parkedUntil == nil, hosts[slot].hasRoom, !hosts[slot].waiting.isEmpty else { return }
-        hosts[slot].isReady = true
-        ready.append(slot)
+    /// Offers a place at a host, if there is one, to the next run that waits for it.
+    private mutating func offer(_ slot: Int) {
+        guard hosts[slot].offeredTo == nil, hosts[slot].parkedUntil == nil, hosts[slot].hasRoom else { return }
+        for _ in 0..<hosts[slot].runs.count {
+            let run = hosts[slot].runs.first!
+            // The one run there is loses nothing by an offer that it cannot take at once.
+            if runCount == 1 || !queues[run]!.isBlocked {
+                hosts[slot].offeredTo = run
+                queues[run]!.offered.append(slot)
+                if queues[run]!.offered.count == 1 { offering.append(run) }
+                return
+            }
+            queues[run]!.missedOffers = true
+            hosts[slot].runs.rotate()
+        }
     }
 
     // MARK: Back
@@ -189,112 +253,30 @@ struct Schedule<Job> {
     /// A transfer is over. Returns whether its failure counts: not while the network is down, or its host away for a while.
     @discardableResult
     mutating func finished(_ ticket: Ticket, _ report: HostReport = .answered, now: Instant) -> Bool {
-        let slot = ticket.slot
-        hosts[slot].active -= 1
-        active -= 1
-        let counts = learn(ticket, report, now)
-        makeReady(slot)
-        if hosts[slot].isIdle { hosts.remember(slot, now) }
+        let counts = hosts.finished(ticket, report, now: now)
+        noticeChanges(now)
         return counts
     }
 
-    private mutating func learn(_ ticket: Ticket, _ report: HostReport, _ now: Instant) -> Bool {
-        let slot = ticket.slot
-        let started = ticket.startedAt
-        switch report {
-        case .answered:
-            heard(slot, now)
-            hosts[slot].window.succeeded()
-            hosts[slot].pause.succeeded(startedAt: started)
-        case .throttled(let retryAfter):
-            heard(slot, now)
-            guard rules.isAdaptive else { break }
-            hosts[slot].window.cut(startedAt: started, now: now)
-            if let retryAfter, retryAfter > rules.longestRetryAfter {
-                close(slot, .leftAlone(retryAfter), until: now + retryAfter)
-            } else {
-                hosts[slot].pause.begin(retryAfter, startedAt: started, now: now, jitter: jitter.fraction())
-            }
-        case .reset:
-            heard(slot, now)
-            if rules.isAdaptive { hosts[slot].window.cut(startedAt: started, now: now) }
-        case .refused:
-            noticeLife(slot, now)
-            if rules.isAdaptive { hosts[slot].window.cut(startedAt: started, now: now) }
-            return failed(ticket, now)
-        case .lost:
-            network.lost(hosts[slot].origin.hashValue, now: now)
-            if network.isDown {
-                hosts[slot].breaker.probeWasLost(now: now)
-                return false
-            }
-            return failed(ticket, now)
-        case .localShortage:
-            if ticket.isProbe { hosts[slot].breaker.probeWasLost(now: now) }
-            local.halve(running: active + 1, startedAt: started, now: now)
-        case .nothing:
-            if ticket.isProbe { hosts[slot].breaker.probeWasLost(now: now) }
-        }
-        return true
-    }
-
-    private mutating func heard(_ slot: Int, _ now: Instant) {
-        noticeLife(slot, now)
-        let wasOpen = hosts[slot].breaker.state != .closed
-        hosts[slot].breaker.succeeded()
-        if wasOpen {
-            hosts[slot].closed = nil
-            unpark(slot)
-        }
-    }
-
-    private mutating func noticeLife(_ slot: Int, _ now: Instant) {
-        guard network.isWatching(at: now) else { return }
-        if network.heard(from: hosts[slot].origin.hashValue, now: now) { networkIsBack() }
-    }
-
-    /// Returns whether the failure counts: not when the host is away and expected back.
-    private mutating func failed(_ ticket: Ticket, _ now: Instant) -> Bool {
-        guard let delay = rules.breakerDelay else { return true }
-        hosts[ticket.slot].breaker.failed(isProbe: ticket.isProbe, delay: delay, timeout: rules.hostTimeout, now: now)
-        if case .down(let until) = hosts[ticket.slot].breaker.state { close(ticket.slot, .unreachable, until: until) }
-        return !hosts[ticket.slot].breaker.awaitsReturn
-    }
-
-    /// Nothing of this host starts any more until then; what waits for it is refused.
-    private mutating func close(_ slot: Int, _ refusal: Refusal, until: Instant) {
-        hosts[slot].closed = refusal
-        hosts[slot].parkedUntil = nil
-        park(slot, until)
-        refused.append(contentsOf: hosts[slot].waiting.map { ($0, refusal) })
-        hosts[slot].waiting = []
-    }
-
-    /// What was held against hosts while the network went down is forgotten.
-    private mutating func networkIsBack() {
-        for slot in hosts.indices {
-            hosts[slot].breaker.reset()
-            hosts[slot].closed = nil
-            unpark(slot)
-        }
-    }
-
-    /// The host that most requests wait for. Looks at all hosts that are known.
-    var busiest: (origin: Origin, waiting: Int)? { hosts.busiest }
-
     // MARK: The end before the end
 
-    /// Takes out everything that waits.
-    mutating func removeAllWaiting() -> [Job] {
-        guard waiting > 0 else { return [] }
-        var jobs = refused.map(\.0) + delayed.jobs
-        for slot in hosts.indices where !hosts[slot].waiting.isEmpty {
-            jobs += hosts[slot].waiting
-            hosts[slot].waiting = []
+    /// Takes out everything of a run that waits.
+    mutating func removeAllWaiting(of run: Int, now: Instant) -> [Job] {
+        guard queues[run]!.count > 0 else { return [] }
+        var jobs = refused.filter { $0.run == run }.map(\.job)
+        refused.removeAll { $0.run == run }
+        jobs += delayed.remove { $0.run == run }.map(\.job)
+        for slot in queues[run]!.waiting.keys {
+            jobs += queues[run]!.takeAll(at: slot)
+            hosts[slot].runs.remove(run)
+            if hosts[slot].offeredTo == run { hosts[slot].offeredTo = nil }
+            offer(slot)
+            hosts.rest(slot, now)
         }
-        refused = []
-        delayed = DelayedJobs()
-        waiting = 0
+        queues[run]!.offered = []
+        waiting -= queues[run]!.count
+        queues[run]!.count = 0
+        queues[run]!.delayed = 0
         return jobs
     }
 }

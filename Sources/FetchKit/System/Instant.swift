@@ -22,13 +22,6 @@ struct Instant: Comparable, Hashable, Sendable {
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
-    /// What this thread has used of a processor, in nanoseconds.
-    static var processorTimeOfThread: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-
     func duration(to later: Instant) -> Duration { .nanoseconds(later.nanoseconds - nanoseconds) }
 
     static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }

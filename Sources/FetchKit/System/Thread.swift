@@ -1,6 +1,7 @@
 // Threads. One that uses libcurl must be joined: libcurl and OpenSSL clean up at exit, and a thread that still runs then
 // crashes the program.
 
+internal import CCurl
 internal import CLinux
 internal import Glibc
 
@@ -47,6 +48,17 @@ package final class Thread: Sendable {
             }, box.toOpaque())
         if code != 0 { box.release() }
         return (code, handle)
+    }
+
+    /// Nobody waits for the thread.
+    func detach() { pthread_detach(handle) }
+
+    /// What it has used of processors; zero when it has ended.
+    var processorTime: Duration {
+        var clock = clockid_t()
+        var time = timespec()
+        guard pthread_getcpuclockid(handle, &clock) == 0, clock_gettime(clock, &time) == 0 else { return .zero }
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     /// Waits until the thread has ended.

@@ -3,7 +3,7 @@
 internal import CCurl
 internal import Glibc
 
-extension Engine {
+extension CurlEngine {
     // MARK: Streams of HTTP/2
 
     /// The end of this transfer's body can be proved by a frame alone: libcurl is asked to tell of frames. Whichever transfer of the

@@ -1,7 +1,9 @@
-// What goes in and out of the engine: values only.
+// What crosses between a run and an event loop: one hop to carry out, and what became of it.
 
 /// One hop to carry out.
 struct HopRequest: Sendable {
+    /// Names the hop among all of its fetcher.
+    var serial: Int
     var url: HTTPURL
     var method: String
     var headers: [HeaderField]
@@ -16,6 +18,8 @@ struct HopRequest: Sendable {
     var timeLimit: Duration?
     /// Position in the input: who goes first when there is no room for all.
     var index: Int
+    /// The position whose body always gets room.
+    var firstInLine: FirstInLine
     /// Whether its connection may be of use to a later request.
     var keepsConnection: Bool
     let dispatchedAt: Instant
@@ -59,20 +63,4 @@ struct HopResult: Sendable {
     var contentRange: ContentRange?
     /// SHA-256, where it was asked for.
     var hash: [UInt8]?
-}
-
-/// Names a transfer whose body has outgrown memory, for those who want the rest of it.
-struct TransferID: Sendable, Hashable {
-    let serial: Int
-}
-
-/// What a transfer's child task returns with. Indirect, because a task group copies its results.
-indirect enum TransferEvent: Sendable {
-    case finished(HopResult)
-    /// The body is past the streaming threshold; the transfer goes on. The hop is as far as it got.
-    case outgrew(TransferID, Hop)
-    /// The wait for its turn is over: the body may stream.
-    case granted(TransferID)
-    /// The next part of a streaming body.
-    case part(TransferID, Body)
 }

@@ -3,44 +3,47 @@
 
 internal import CCurl
 
-extension Engine {
-    /// Starts a hop, or looks its host up first; `loop` is told what came out.
-    func start(
-        _ request: HopRequest, serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>,
-        loop: EventLoop
-    ) {
+extension CurlEngine {
+    /// Starts a hop, or looks its host up first.
+    func start(_ request: HopRequest, _ continuation: Continuation) {
         let origin = request.url.origin
         if setup.proxy(for: origin) != nil {
             if let reason = setup.refusalOfProxied {
                 let error = FetchError(.blocked, reason, curlCode: Int(CURLE_COULDNT_CONNECT.rawValue))
-                return continuation.resume(
-                    returning: .finished(HopResult(hop: Hop(url: request.url, method: request.method), error: error)))
+                failures[request.serial] = HopResult(hop: Hop(url: request.url, method: request.method), error: error)
+                return continuation.resume(returning: .finished)
             }
-            return begin(request, serial, .unresolved, nil, continuation)
+            return begin(request, .unresolved, nil, continuation)
         }
-        guard let target = setup.target(of: origin) else { return begin(request, serial, .unresolved, nil, continuation) }
+        guard let target = setup.target(of: origin) else { return begin(request, .unresolved, nil, continuation) }
+        let serial = request.serial
         let lookUp = LookUp(request: request, target: target, continuation: continuation, start: .now)
-        let known = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start) { loop.resolved(serial, $0) }
-        if let resolution = known {
-            return go(on: lookUp, serial, resolution, cost: .zero)
+        let known = resolver.lookUp(target.host, port: target.lookUpPort, now: lookUp.start) { [weak loop] resolution in
+            loop?.send { ($0 as! CurlEngine).resolved(serial, resolution) }
         }
+        if let resolution = known { return go(on: lookUp, resolution, cost: .zero) }
         lookUps[serial] = lookUp
         let limit = min(configuration.timeouts.connect, request.timeLimit ?? configuration.timeouts.connect)
         wake(serial, at: lookUp.start + limit)
     }
 
-    func resolved(_ serial: Int, _ resolution: Resolution) {
+    private func resolved(_ serial: Int, _ resolution: Resolution) {
         guard let lookUp = lookUps.removeValue(forKey: serial) else { return }
-        go(on: lookUp, serial, resolution, cost: lookUp.start.duration(to: .now))
+        go(on: lookUp, resolution, cost: lookUp.start.duration(to: .now))
     }
 
-    private func go(on lookUp: LookUp, _ serial: Int, _ resolution: Resolution, cost: Duration) {
+    private func go(on lookUp: LookUp, _ resolution: Resolution, cost: Duration) {
         switch resolution {
         case .addresses(let addresses):
             let plan = AddressPlan(addresses, port: lookUp.target.port, brokenFamilyIsIPv6: brokenFamily.isIPv6(at: lookUp.start))
-            begin(lookUp.request, serial, plan, (lookUp.start, cost), lookUp.continuation)
-        case .failure(let failure): lookUp.fail(failure)
+            begin(lookUp.request, plan, (lookUp.start, cost), lookUp.continuation)
+        case .failure(let failure): fail(lookUp, lookUp.failed(failure))
         }
+    }
+
+    func fail(_ lookUp: LookUp, _ result: HopResult) {
+        failures[lookUp.request.serial] = result
+        lookUp.continuation.resume(returning: .finished)
     }
 
     /// Goes on with the next address of a host, if that may help. libcurl has already let the transfer go.

@@ -3,27 +3,32 @@
 
 internal import CCurl
 
-extension Engine {
+extension CurlEngine {
     // MARK: Readers
 
-    func nextPart(of serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
+    func nextEvent(of serial: Int, _ continuation: Continuation) {
+        let transfer = transfers[serial]!
+        transfer.continuation = continuation
+        transfer.resumeIfGranted()
+        if starved.contains(serial) { transfer.tellOfStarvation() }
+        settle(transfer)
+    }
+
+    func nextPart(of serial: Int, _ continuation: Continuation) {
         let transfer = transfers[serial]!
         transfer.continuation = continuation
         transfer.startStreaming()
         advance(transfer)
     }
 
-    func awaitTurn(of serial: Int, continuation: UnsafeContinuation<TransferEvent, Never>) {
-        let transfer = transfers[serial]!
-        transfer.continuation = continuation
-        transfer.isAwaitingTurn = true
-        settle(transfer)
-    }
+    func hop(of serial: Int) -> Hop { transfers[serial]!.makeHop() }
 
-    func grantTurn(_ serial: Int) {
-        guard let transfer = transfers[serial], transfer.isAwaitingTurn else { return }
-        transfer.isAwaitingTurn = false
-        transfer.resume(.granted(TransferID(serial: serial)))
+    func takePart(of serial: Int) -> Body { transfers[serial]!.collector.take() }
+
+    func grantTurn(to serial: Int) {
+        guard let transfer = transfers[serial] else { return }
+        transfer.isGranted = true
+        transfer.resumeIfGranted()
     }
 
     /// Hands the reader of a streaming body what is here, and lets the transfer go on where there is room again.
@@ -53,6 +58,7 @@ extension Engine {
     /// A transfer's body has no room in memory or on disk; it is asked again soon.
     func starve(_ transfer: Transfer) {
         starved.insert(transfer.serial)
+        transfer.tellOfStarvation()
     }
 
     /// Tries those that wait for room, in input order. The first of them may take a quarter of the budget beyond it, so that the run goes
@@ -63,9 +69,8 @@ extension Engine {
         guard now - lastFeeding >= .milliseconds(10) else { return }
         lastFeeding = now
         let hungry = starved.compactMap { transfers[$0] }.sorted { $0.request.index < $1.request.index }
-        let first = memory.firstInLine
         for (position, transfer) in hungry.enumerated() {
-            let isFirst = transfer.request.index == first
+            let isFirst = transfer.request.index == transfer.request.firstInLine.index
             transfer.retryRoom(
                 upTo: isFirst ? memory.limit * 2 : position == 0 ? memory.limit / 4 * 5 : memory.limit, atLeast: isFirst ? roomOfFirst : 0)
             transfer.pump(scratch)
