@@ -126,7 +126,7 @@ struct Fetch: ParsableCommand {
         }
         signals.onQuestion { progress.tell() }
         let output = try Output(
-            files: outputs.files, progress: progress,
+            files: outputs.files, takesSuccesses: settings.needsSuccesses, progress: progress,
             {
                 outputs.makeStream(settings, memory: memory, store: store, progress: progress, writes: signals.progress)
             },

@@ -178,7 +178,7 @@ actor Dispatcher {
             if let defect = request.defect {
                 return finish(Outcome(index: index, request: request, error: FetchError(.input, defect)), run)
             }
-            let admission = run.receiver.map { $0.choosesRequests ? $0.admit(&request, index: index) : .fetch } ?? .fetch
+            let admission = run.choosesRequests ? run.receiver!.admit(&request, index: index) : .fetch
             switch admission {
             case .fetch: enqueue(PendingRequest(index: index, request: request, now: loop.now), run)
             case .skip: finish(Outcome(index: index, request: request), run)
@@ -195,7 +195,7 @@ actor Dispatcher {
     // MARK: Out
 
     /// Settles the last hop of a worker and returns its next one; waits until there is one. Nil when there will be none.
-    func advance(_ worker: Int, of number: Int, with result: HopResult?) async -> HopRequest? {
+    func advance(_ worker: Int, of number: Int, with result: consuming HopResult?) async -> HopRequest? {
         let run = runs[number]!
         if let result { settle(result, worker, run) }
         while true {
@@ -209,7 +209,7 @@ actor Dispatcher {
                 await deliver(run)
                 continue
             }
-            if let request = run.workers[worker].request { return request.hopRequest(configuration, run.firstInLine) }
+            if let request = run.workers[worker].request { return request.hopRequest(configuration, run.firstInLine, wantsFacts: run.takesSuccesses) }
             if run.isStopping || isOver(run) { return nil }
             await withUnsafeContinuation { run.park(worker, $0) }
         }
@@ -281,7 +281,7 @@ actor Dispatcher {
     // MARK: Back
 
     /// A hop is over: the next one, the same once more, or the end.
-    private func settle(_ result: HopResult, _ worker: Int, _ run: Run) {
+    private func settle(_ result: consuming HopResult, _ worker: Int, _ run: Run) {
         let request = run.workers[worker].request!
         run.workers[worker].request = nil
         run.active -= 1
@@ -309,7 +309,8 @@ actor Dispatcher {
         finish(request.outcome(error: error.kind == .cancelled ? run.report.explain(error) : error, body: result.body), run)
     }
 
-    private func succeed(_ request: PendingRequest, _ result: HopResult, _ run: Run, _ now: Instant) {
+    private func succeed(_ request: PendingRequest, _ result: consuming HopResult, _ run: Run, _ now: Instant) {
+        if !run.takesSuccesses, result.location == nil, request.request.sha256 == nil { return countSuccess(of: request.index, run) }
         request.hops.append(result.hop)
         guard let location = result.location else { return finish(request.outcome(whole: result), run) }
         do {
@@ -343,8 +344,15 @@ actor Dispatcher {
         return now + retry.delay
     }
 
+    /// A request went well, and nobody wants to know more.
+    private func countSuccess(of index: Int, _ run: Run) {
+        run.report.outcomes += 1
+        run.order.finish(index)
+        run.firstInLine.index = run.order.next
+    }
+
     /// A request has its outcome, which goes to the receiver at the next `deliver`.
-    private func finish(_ outcome: Outcome, _ run: Run) {
+    private func finish(_ outcome: consuming Outcome, _ run: Run) {
         guard run.receiver != nil else { return run.outcome = outcome }
         run.report.count(outcome, configuration.limits.failures)
         if run.report.endsEarly && !run.isStopping { run.stop() }
@@ -457,7 +465,8 @@ actor Dispatcher {
         guard run.receiver != nil else { return run.watch.endTurn() }
         let hold = hold(run)
         let waiting = schedule.waiting(of: run.number)
-        run.watch.turn(to: hold, admitted: run.nextIndex, isInputRead: run.hasInputEnded, inFlight: run.active, waiting: waiting)
+        run.watch.turn(to: hold, admitted: run.nextIndex, isInputRead: run.hasInputEnded, inFlight: run.active, waiting: waiting,
+            counted: run.takesSuccesses ? 0 : run.report.outcomes - run.report.failures)
         // Numbers only, but for ten times a second.
         guard run.watch.isTimeToTell(isIdle: run.active == 0) else { return }
         if run.watch.isTimeToSearch { run.watch.found(schedule.busiest(of: run.number)) }
@@ -506,7 +515,7 @@ actor Dispatcher {
 }
 
 extension OutcomeReceiver {
-    fileprivate func take(_ item: Run.Delivery.Item) async throws {
+    fileprivate func take(_ item: consuming Run.Delivery.Item) async throws {
         switch item {
         case .outcome(let outcome): try await receive(outcome)
         case .begin(let outcome): try await begin(outcome)

@@ -19,9 +19,10 @@ final class OutcomeChannel: OutcomeReceiver {
 
     var hasRoom: Bool { state.withLock { $0.outcomes.count < Self.most } }
 
-    func receive(_ outcome: Outcome) async throws {
+    func receive(_ outcome: consuming Outcome) async throws {
+        var taken = Optional(outcome)
         let isFull = state.withLock { state in
-            state.outcomes.append(outcome)
+            state.outcomes.append(taken.take()!)
             return state.outcomes.count >= Self.most
         }
         guard isFull else { return }

@@ -8,12 +8,14 @@
 public protocol OutcomeReceiver: Sendable {
     /// False while the receiver holds more than it should: nothing new starts then, as long as something is in flight.
     var hasRoom: Bool { get }
+    /// Whether outcomes that went well are handed over. If not, they are only counted, and nothing of them is collected.
+    var takesSuccesses: Bool { get }
     /// Whether `admit` wants to be asked.
     var choosesRequests: Bool { get }
     /// A request is about to be queued: called once for each, in input order. The receiver may change it.
     func admit(_ request: inout Request, index: Int) -> Admission
     /// A request is over, and its body, if any, is whole.
-    func receive(_ outcome: Outcome) async throws
+    func receive(_ outcome: consuming Outcome) async throws
     /// A body that outgrew memory starts to stream; `outcome` is what is known so far. Until `end`, everything that
     /// `receive` takes belongs behind it, unless bodies stream independently. Only called when `Configuration.bodies.streaming` says so.
     func begin(_ outcome: Outcome) async throws
@@ -27,6 +29,7 @@ public protocol OutcomeReceiver: Sendable {
 
 extension OutcomeReceiver {
     public var hasRoom: Bool { true }
+    public var takesSuccesses: Bool { true }
     public var choosesRequests: Bool { false }
     public func flush() {}
     public func begin(_ outcome: Outcome) async throws {}

@@ -43,8 +43,8 @@ final class PendingRequest {
         queueTime += queuedAt.duration(to: ticket.startedAt)
     }
 
-    func hopRequest(_ configuration: Configuration, _ firstInLine: FirstInLine) -> HopRequest {
-        let used = hops.reduce(Duration.zero) { $0 + $1.timings.total }
+    func hopRequest(_ configuration: Configuration, _ firstInLine: FirstInLine, wantsFacts: Bool) -> HopRequest {
+        let used = hops.isEmpty ? Duration.zero : hops.reduce(.zero) { $0 + $1.timings.total }
         return HopRequest(
             serial: serial, url: request.url, method: request.method,
             headers: resumption.map { request.headers + $0.headers } ?? request.headers,
@@ -53,7 +53,7 @@ final class PendingRequest {
             wantsWhole: resumption == nil,
             followsRedirect: configuration.http.maxRedirects > 0,
             timeLimit: (request.timeLimit ?? configuration.timeouts.total).map { $0 - used }, index: index, firstInLine: firstInLine,
-            keepsConnection: ticket!.keepsConnection, dispatchedAt: ticket!.startedAt,
+            wantsFacts: wantsFacts, keepsConnection: ticket!.keepsConnection, dispatchedAt: ticket!.startedAt,
             avoidsHTTP2: failures?.avoidsHTTP2 ?? false, avoidsReuse: failures?.avoidsReuse ?? false,
             presentsCertificate: presentsCertificate, isHashed: configuration.bodies.areHashed || request.sha256 != nil)
     }

@@ -37,6 +37,8 @@ final class Run {
     /// Nil for a run of one request, whose outcome stays here.
     let receiver: (any OutcomeReceiver)?
     var outcome: Outcome?
+    let takesSuccesses: Bool
+    let choosesRequests: Bool
 
     var workers: [Worker] = []
     /// Those that wait for a request, by loop; the last one parked is the first one used, because its memory is warm.
@@ -83,6 +85,8 @@ final class Run {
         self.number = number
         self.id = id
         self.receiver = receiver
+        takesSuccesses = receiver?.takesSuccesses ?? true
+        choosesRequests = receiver?.choosesRequests ?? false
         parked = Array(repeating: [], count: loops)
         order = OrderWindow(budget: configuration.limits.orderWindow)
         streams = StreamingOrder(receiver == nil ? .off : configuration.bodies.streaming)

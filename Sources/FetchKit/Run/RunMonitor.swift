@@ -14,6 +14,8 @@ package final class RunMonitor: Sendable {
         package var inFlight = 0
         /// Requests that wait for their turn.
         package var waiting = 0
+        /// Outcomes that went well and were only counted.
+        package var counted = 0
         /// Why nothing more starts at the moment.
         package var hold: Hold?
         package var isNetworkDown = false
@@ -31,6 +33,7 @@ package final class RunMonitor: Sendable {
     private let isInputRead = Atomic(false)
     private let inFlight = Atomic(0)
     private let waiting = Atomic(0)
+    private let counted = Atomic(0)
     let counts = ByteCounts()
 
     package init() {}
@@ -41,6 +44,7 @@ package final class RunMonitor: Sendable {
         state.isInputRead = isInputRead.load(ordering: .relaxed)
         state.inFlight = inFlight.load(ordering: .relaxed)
         state.waiting = waiting.load(ordering: .relaxed)
+        state.counted = counted.load(ordering: .relaxed)
         return state
     }
 
@@ -50,11 +54,12 @@ package final class RunMonitor: Sendable {
     /// What servers have announced of bodies so far; those that announce nothing are missing.
     package var expectedBytes: Int64 { counts.announced }
 
-    func count(admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int) {
+    func count(admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int, counted: Int) {
         self.admitted.store(admitted, ordering: .relaxed)
         self.isInputRead.store(isInputRead, ordering: .relaxed)
         self.inFlight.store(inFlight, ordering: .relaxed)
         self.waiting.store(waiting, ordering: .relaxed)
+        self.counted.store(counted, ordering: .relaxed)
     }
 
     /// Everything but the counts.

@@ -24,10 +24,10 @@ struct RunWatch {
     mutating func endTurn() { lastLook = nil }
 
     /// The turn is over: `hold` is why nothing more starts.
-    mutating func turn(to hold: Hold?, admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int) {
+    mutating func turn(to hold: Hold?, admitted: Int, isInputRead: Bool, inFlight: Int, waiting: Int, counted: Int) {
         guard let now = lastLook else { return }
         holds.change(to: hold, now: now)
-        monitor?.count(admitted: admitted, isInputRead: isInputRead, inFlight: inFlight, waiting: waiting)
+        monitor?.count(admitted: admitted, isInputRead: isInputRead, inFlight: inFlight, waiting: waiting, counted: counted)
     }
 
     /// Whether whoever watches should hear more than numbers: ten times a second is enough for eyes, but what lasts must be told.

@@ -20,6 +20,8 @@ struct HopRequest: Sendable {
     var index: Int
     /// The position whose body always gets room.
     var firstInLine: FirstInLine
+    /// Whether its facts are of interest if all goes well.
+    var wantsFacts: Bool
     /// Whether its connection may be of use to a later request.
     var keepsConnection: Bool
     let dispatchedAt: Instant

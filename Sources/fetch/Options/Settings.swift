@@ -15,6 +15,12 @@ struct Settings: Sendable {
     /// Something a person should know before the run.
     var notice: String?
 
+    /// Whether anything is written, shown or counted of outcomes that went well, besides their number.
+    var needsSuccesses: Bool {
+        !output.isEmpty || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts || report.timings
+            || report.progress != .off || (report.summary ?? (report.hosts || isatty(STDERR_FILENO) == 1))
+    }
+
     /// Throws `ValidationError` for what the user must type differently, `Input.Unusable` for a file that cannot be read.
     /// `configFiles` are those that the options come from.
     init(_ command: Fetch, configFiles: [String] = []) throws {

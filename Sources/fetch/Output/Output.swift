@@ -40,15 +40,17 @@ final class Output: OutcomeReceiver, Sendable {
     private let thread = Mutex<FetchKit.Thread?>(nil)
     private let files: BodyFiles?
     private let progress: Progress
+    let takesSuccesses: Bool
 
     /// `onFailure` is called once, from the thread, when the output takes no more. Throws when the system has no descriptor or no thread
     /// to give.
     init(
-        files: BodyFiles?, progress: Progress, _ makeStream: @escaping @Sendable () -> OutputStream,
+        files: BodyFiles?, takesSuccesses: Bool, progress: Progress, _ makeStream: @escaping @Sendable () -> OutputStream,
         onFailure: @escaping @Sendable () -> Void
     ) throws {
         wake = try WakeDescriptor()
         self.files = files
+        self.takesSuccesses = takesSuccesses
         self.progress = progress
         try thread.withLock {
             $0 = try Thread(name: "fetch-output") { [self] in run(makeStream(), onFailure) }
@@ -63,7 +65,7 @@ final class Output: OutcomeReceiver, Sendable {
 
     func admit(_ request: inout Request, index: Int) -> Admission { files?.admit(&request, index: index) ?? .fetch }
 
-    func receive(_ outcome: Outcome) async throws { try await put(.outcome(outcome), partBytes: 0) }
+    func receive(_ outcome: consuming Outcome) async throws { try await put(.outcome(outcome), partBytes: 0) }
     func begin(_ outcome: Outcome) async throws { try await put(.begin(outcome), partBytes: 0) }
     func part(_ body: Body, of index: Int) async throws { try await put(.part(body, index), partBytes: body.count) }
     func end(_ outcome: Outcome) async throws { try await put(.end(outcome), partBytes: 0) }

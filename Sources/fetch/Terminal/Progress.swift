@@ -153,7 +153,7 @@ final class Progress: Sendable {
     private func current(_ state: inout State) -> ProgressLine.State {
         let run = monitor.state
         let now = start.duration(to: .now)
-        let (done, failed) = (done.load(ordering: .relaxed), failed.load(ordering: .relaxed))
+        let (done, failed) = (run.counted + done.load(ordering: .relaxed), failed.load(ordering: .relaxed))
         state.meter.update(now: now, done: done, bytes: monitor.bytes)
         var line = ProgressLine.State()
         (line.done, line.ok, line.failed) = (done, done - failed, failed)
