@@ -27,7 +27,7 @@ extension Transfer {
         }
     }
 
-    /// Of those whose size is known, small ones come at once, and a sum of many lies would overflow.
+    /// Says how much will come, if the head tells: small bodies come at once, and the sum of many wrong lengths would overflow.
     private func announceBody() {
         if let length = state.contentLength, (1 << 20..<1 << 50).contains(length) { engine.expect(length) }
         if let count = state.expectedBytes { collector.expect(Int(clamping: count)) }
@@ -42,14 +42,15 @@ extension Transfer {
     private func passOn() {
         if isStreaming {
             deliverPart()
-        } else if !hasOutgrown, failure == nil, maySomeoneStream, collector.count > setup.configuration.bodies.streamingThreshold {
+        } else if !hasOutgrown, failure == nil, collector.count > setup.configuration.bodies.streamingThreshold, mayOutgrow {
             hasOutgrown = true
             resume(.outgrew(TransferID(serial: serial), makeHop()))
         }
     }
 
-    /// Hashed bodies are whole before anybody gets them, unless they may be sent again from the start; recorded ones never stream.
-    private var maySomeoneStream: Bool {
+    /// Whether the body may stream once it is large. Recorded bodies never do; hashed ones are whole before anybody gets them, unless the
+    /// receiver can be told to begin again.
+    private var mayOutgrow: Bool {
         if state.rules.recordsWire { return false }
         switch setup.configuration.bodies.streaming {
         case .off: return false

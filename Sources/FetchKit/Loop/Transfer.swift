@@ -56,11 +56,9 @@ final class Transfer {
     private var stream: Int?
     private var earlyFrames: [StreamFrame] = []
     private var streamEnd: TransferState.StreamEnd?
-    /// Nil until the end, and as long as decoded bytes wait for room.
-    private var verdict: TransferState.Verdict?
     private(set) var result: HopResult!
     /// The request's head as libcurl has sent it, where it is recorded.
-    @exclusivity(unchecked) private var requestHead: [UInt8] = []
+    private var requestHead: [UInt8] = []
 
     init(_ setup: TransferSetup, engine: Engine) {
         self.setup = setup
@@ -157,7 +155,6 @@ final class Transfer {
         isDone = false
         isStreaming = false
         hasOutgrown = false
-        verdict = nil
         result = nil
         rules.set(request, before: self.request, setup)
         self.request = request
@@ -289,16 +286,16 @@ final class Transfer {
             closeConnection()
             return 0
         }
-        if request.url.origin.isSecure && state.needsStreamEnd { engine.watchStream(of: self) }
-        if !engine.keepsNoConnections { decideOnReuse() }
+        if state.reached == .head { receivedHead() }
         return line.count
     }
 
     /// A redirect to the same host will want the connection again; nobody wants one whose framing is in doubt.
-    private func decideOnReuse() {
+    private func receivedHead() {
+        if request.url.origin.isSecure && state.needsStreamEnd { engine.watchStream(of: self) }
         if state.hasTwoFramings {
-            handle.forbidReuse(true)
-        } else if handle.forbidsReuse, leadsToSameOrigin {
+            closeConnection()
+        } else if handle.forbidsReuse, !engine.keepsNoConnections, leadsToSameOrigin {
             handle.forbidReuse(false)
         }
     }
@@ -315,14 +312,12 @@ final class Transfer {
         isDone = true
         isPaused = false
         result = HopResult(hop: makeHop())
-        let end: TransferState.End =
-            switch code {
-            case nil: .cancelled
-            case CURLE_OK: .success(stream: streamEnd)
-            case let code?: .failure(makeError(code))
-            }
-        verdict = state.end(end)
-        result.error = verdict?.error
+        switch code {
+        case nil: state.end(.cancelled)
+        case CURLE_OK: state.end(.success(stream: streamEnd))
+        case let code?: state.end(.failure(makeError(code)))
+        }
+        result.error = state.verdict?.error
         result.wasRefusedAnotherStart = wasLost
         if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
         result.systemError = result.error == nil ? 0 : systemError
@@ -335,17 +330,17 @@ final class Transfer {
     /// A transfer that had ended and is cancelled before anybody took its result.
     func abandon() {
         collector.discard()
-        if verdict?.error == nil { verdict = state.end(.cancelled) }
+        state.end(.cancelled)
     }
 
     /// Hands on the end if the body is complete and somebody waits for it. Returns whether the transfer is over.
     func deliverEnd() -> Bool {
         guard isDone, continuation != nil else { return false }
-        if isStreaming, verdict?.error == nil, !collector.isEmpty {
+        if isStreaming, state.verdict?.error == nil, !collector.isEmpty {
             deliverPart()
             return false
         }
-        guard let verdict = verdict ?? state.verdict() else {
+        guard let verdict = state.verdict else {
             if !isStreaming { engine.starve(self) }
             return false
         }

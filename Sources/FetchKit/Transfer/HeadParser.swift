@@ -16,13 +16,18 @@ struct HeadParser {
         case unsupported
     }
 
+    private enum Excess {
+        case head
+        case trailers
+        case interimHeads
+    }
+
     private(set) var head = ResponseHead()
     /// True after the empty line that ends a final head; lines after that are trailers and not kept.
     private(set) var isComplete = false
-    /// Why nothing more of the response is taken.
-    private(set) var failure: FetchError?
+    private var excess: Excess?
     /// What is wrong with a line of the head itself, whatever its fields mean.
-    private(set) var syntaxDefect: String?
+    private(set) var syntaxDefect: StaticString?
     private var isInterimOver = false
     private var interimHeads = 0
     private var trailerBytes = 0
@@ -71,17 +76,13 @@ struct HeadParser {
             fieldStart = head.bytes.count
         }
         head.bytes.append(contentsOf: line)
-        if head.bytes.count > Self.mostHeadBytes {
-            failure = .tooMuch("the response head is larger than \(Self.mostHeadBytes >> 10) KiB")
-        }
+        if head.bytes.count > Self.mostHeadBytes { excess = .head }
     }
 
     /// Trailers are not kept.
     mutating func countTrailer(_ line: UnsafeRawBufferPointer) {
         trailerBytes += line.count
-        if trailerBytes > Self.mostTrailerBytes {
-            failure = .tooMuch("the trailers are larger than \(Self.mostTrailerBytes >> 10) KiB")
-        }
+        if trailerBytes > Self.mostTrailerBytes { excess = .trailers }
     }
 
     private mutating func endHead() {
@@ -89,9 +90,7 @@ struct HeadParser {
         guard (100..<200).contains(statusCode), statusCode != 101 else { return isComplete = true }
         isInterimOver = true
         interimHeads += 1
-        if interimHeads > Self.mostInterimHeads {
-            failure = .tooMuch("more than \(Self.mostInterimHeads) interim responses", kind: .protocolViolation)
-        }
+        if interimHeads > Self.mostInterimHeads { excess = .interimHeads }
     }
 
     /// `HTTP/` and a version, one space, three digits, and a space or the end (RFC 9112 section 4). libcurl takes more.
@@ -115,6 +114,16 @@ struct HeadParser {
         } else {
             let bytes = head.bytes
             bytes.withUnsafeBytes { notice(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        }
+    }
+
+    /// Why nothing more of the response is taken.
+    var failure: FetchError? {
+        switch excess {
+        case nil: nil
+        case .head: .tooMuch("the response head is larger than \(Self.mostHeadBytes >> 10) KiB")
+        case .trailers: .tooMuch("the trailers are larger than \(Self.mostTrailerBytes >> 10) KiB")
+        case .interimHeads: .tooMuch("more than \(Self.mostInterimHeads) interim responses", kind: .protocolViolation)
         }
     }
 
@@ -186,7 +195,7 @@ extension HeadParser {
     var hasTwoFramings: Bool { isChunked && contentLength != nil }
 
     /// What makes the end of a body uncertain (RFC 9112 section 6.3); of interest only where there is content.
-    var framingDefect: String? {
+    var framingDefect: StaticString? {
         if hasConflictingLengths { return "two different Content-Length headers" }
         if hasImpossibleLength { return "an impossible Content-Length" }
         if hasFoldedFraming { return "a length or transfer coding on more than one line" }

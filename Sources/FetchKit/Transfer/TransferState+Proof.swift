@@ -13,9 +13,8 @@ extension TransferState {
     /// Where a redirect that is followed leads, as the server wrote it.
     package var target: [UInt8]? { isFollowed && head.isComplete ? head.location : nil }
 
-    /// What is wrong with the head of a response.
+    /// What is wrong with a complete head.
     var headDefect: FetchError? {
-        guard head.isComplete else { return .truncated("the response ends within its head") }
         if head.statusCode == 206, !rules.asksForRange { return .wrongRange("the server sent a part, and the whole was asked for") }
         if let defect = head.syntaxDefect ?? (hasContent ? head.framingDefect : nil) { return .malformed("the response has \(defect)") }
         return head.statusCode < 200 ? .malformed("the response has status \(head.statusCode), which is not final") : nil

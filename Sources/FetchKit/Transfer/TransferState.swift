@@ -16,7 +16,6 @@ package struct TransferState {
     private(set) var chunks: ChunkedDecoder?
     private(set) var gzip: GzipDecoder?
     private var hash: SHA256?
-    private var digest: [UInt8]?
     private var end: End?
 
     /// Body bytes as they came.
@@ -25,6 +24,8 @@ package struct TransferState {
     package private(set) var deliveredBytes: Int64 = 0
     /// Why nothing more of the response is taken. The first reason stays.
     package private(set) var failure: FetchError?
+    /// What became of the exchange; nil before its end, and as long as decoded bytes wait for room.
+    package private(set) var verdict: Verdict?
 
     package init(_ rules: TransferRules) {
         self.rules = rules
@@ -60,7 +61,7 @@ package struct TransferState {
     private mutating func begin() {
         hasBegun = true
         guard head.isComplete else { return fail(.malformed("the response has a body before the end of its head")) }
-        if let error = codingDefect ?? rangeDefect ?? headDefect { fail(error) }
+        failure = failure ?? codingDefect ?? rangeDefect ?? headDefect
         // What a server says about a range that it does not have is no part of the body.
         isDiscarded = (rules.resumption != nil && head.statusCode == 416) || (isFollowed && !rules.recordsWire)
         guard hasContent, !isDiscarded else { return }
@@ -72,7 +73,7 @@ package struct TransferState {
     /// How many bytes the sink will get, if that is known.
     package var expectedBytes: Int64? { keepsDecoded && gzip == nil ? head.contentLength : nil }
 
-    /// Takes all the bytes or none. `scratch` is where the decoder writes; nothing of it is kept.
+    /// Takes all the bytes, unless it says otherwise. `scratch` is where the decoder writes; nothing is kept there.
     package mutating func receiveBody(
         _ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink, scratch: UnsafeMutableRawBufferPointer
     ) -> Answer {
@@ -104,6 +105,7 @@ package struct TransferState {
         guard let gzip, isAwaitingRoom, !sink.isFull else { return }
         gzip.resume(scratch: scratch) { deliver($0, into: &sink) }
         noteFailure(of: gzip)
+        judge()
     }
 
     /// Undoes the content coding.
@@ -152,41 +154,49 @@ package struct TransferState {
 
     // MARK: End
 
-    /// Gives the response up for a reason that is not in it.
+    /// Gives the response up; a reason from outside is one like any other.
     package mutating func fail(_ error: FetchError) {
         failure = failure ?? error
+        judge()
     }
 
-    /// Takes the end of the exchange and says what became of it, unless decoded bytes still wait for room: then the verdict is there
-    /// after `resume`.
-    package mutating func end(_ end: End) -> Verdict? {
-        self.end = end
+    /// Takes the end of the exchange. What has ended well can still be cancelled.
+    package mutating func end(_ end: End) {
+        if let verdict {
+            self.verdict!.error = verdict.error ?? error(at: end)
+            return
+        }
         if !hasBegun, head.isComplete { begin() }
-        return verdict()
+        self.end = end
+        judge()
     }
 
-    /// Nil before the end, and while decoded bytes wait for room.
-    package mutating func verdict() -> Verdict? {
-        guard let end else { return nil }
-        var verdict = Verdict(receivedBytes: receivedBytes, deliveredBytes: deliveredBytes)
-        switch end {
-        case .cancelled: verdict.error = .cancelledInFlight
-        case .failure(let error): verdict.error = failure ?? (head.isComplete ? headDefect : nil) ?? error
-        case .success(let stream):
-            verdict.error = failure ?? headDefect ?? lengthDefect(stream)
-            if verdict.error == nil {
-                if isAwaitingRoom { return nil }
-                verdict.error = decodingDefect
-                verdict.isCutGzip = verdict.error != nil && !rules.recordsWire
-                verdict.isLengthUnproved = verdict.error == nil && isLengthUnproved(stream)
-            }
+    private mutating func judge() {
+        guard let end, verdict == nil else { return }
+        let error = error(at: end)
+        if error == nil, isAwaitingRoom { return }
+        var verdict = Verdict(error: error, receivedBytes: receivedBytes, deliveredBytes: deliveredBytes)
+        if error == nil, case .success(let stream) = end {
+            verdict.error = decodingDefect
+            verdict.isCutGzip = verdict.error != nil && !rules.recordsWire
+            verdict.isLengthUnproved = verdict.error == nil && isLengthUnproved(stream)
         }
         verdict.location = target
         verdict.contentRange = head.contentRange
-        if let hash { digest = hash.finish() }
-        (hash, gzip) = (nil, nil)
         // Of the rest of a body alone it would be the hash of nothing that anybody has.
-        verdict.hash = rules.resumption != nil && head.statusCode == 206 ? nil : digest
-        return verdict
+        if rules.resumption == nil || head.statusCode != 206 { verdict.hash = hash?.finish() }
+        self.verdict = verdict
+        // It is large.
+        gzip = nil
+    }
+
+    /// What is wrong, as long as the content coding is not.
+    private func error(at end: End) -> FetchError? {
+        switch end {
+        case .cancelled: .cancelledInFlight
+        case .failure(let error): failure ?? error
+        case .success(let stream):
+            failure ?? (head.isComplete ? lengthDefect(stream) : .truncated("the response ends within its head"))
+        }
     }
 }

@@ -71,12 +71,9 @@ enum Exchanges {
             }
         }
         receiveHead(row.trailers)
-        var verdict = state.end(isAborted ? .failure(FetchError(.internal, "the write callback said no")) : row.end)
-        while verdict == nil {
-            guard makeRoom() else { return nil }
-            verdict = state.verdict()
-        }
-        return verdict.map { Result(verdict: $0, kept: sink.bytes) }
+        state.end(isAborted ? .failure(FetchError(.internal, "the write callback said no")) : row.end)
+        while state.verdict == nil { guard makeRoom() else { return nil } }
+        return state.verdict.map { Result(verdict: $0, kept: sink.bytes) }
     }
 
     /// The same verdict and the same bytes, however the body is cut and whether the sink refuses it or not.

@@ -239,4 +239,42 @@ import Testing
     {
         Exchanges.check(row)
     }
+
+    @Test("What has ended can still be cancelled; a failure stays, and so does what is known of the body")
+    func cancelledAfterTheEnd() throws {
+        let row = Row.table("200 OK | hello | unproved")[0]
+        for (end, kind) in [(.success(stream: nil), .cancelled), (.failure(FetchError(.connect, "lost")), .connect)]
+            as [(TransferState.End, FetchError.Kind)]
+        {
+            var state = TransferState(row.rules)
+            var sink = Exchanges.Sink(refuses: false)
+            for line in row.lines { _ = line.withUnsafeBytes { state.receiveHead($0) } }
+            _ = row.body.withUnsafeBytes { state.receiveBody($0, into: &sink, scratch: .init(start: nil, count: 0)) }
+            #expect(state.verdict == nil)
+            state.end(end)
+            let before = try #require(state.verdict)
+            state.end(.cancelled)
+            #expect(state.verdict?.error?.kind == kind && state.verdict?.hash == before.hash && state.verdict?.deliveredBytes == 5)
+        }
+    }
+
+    @Test("A failure while decoded bytes wait for room is the verdict") func failedWhileWaiting() {
+        let row = Row.table(#"200 OK\nContent-Encoding: gzip | {hello, hello, hello} | whole"#)[0]
+        for isFirst in [true, false] {
+            var state = TransferState(row.rules)
+            var sink = Exchanges.Sink(refuses: true)
+            let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4, alignment: 1)
+            defer { scratch.deallocate() }
+            for line in row.lines { _ = line.withUnsafeBytes { state.receiveHead($0) } }
+            #expect(row.body.withUnsafeBytes { state.receiveBody($0, into: &sink, scratch: scratch) } == .take)
+            #expect(row.body.withUnsafeBytes { state.receiveBody($0, into: &sink, scratch: scratch) } == .pause)
+            if isFirst { state.fail(FetchError(.localResource, "no room")) }
+            state.end(.success(stream: nil))
+            if !isFirst {
+                #expect(state.verdict == nil && state.isAwaitingRoom)
+                state.fail(FetchError(.localResource, "no room"))
+            }
+            #expect(state.verdict?.error?.kind == .localResource && !state.isAwaitingRoom)
+        }
+    }
 }
