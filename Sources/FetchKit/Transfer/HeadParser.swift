@@ -130,18 +130,32 @@ struct HeadParser {
     // MARK: Fields
 
     private mutating func notice(_ field: UnsafeRawBufferPointer) {
-        guard let colon = field.firstIndex(of: UInt8(ascii: ":")) else { return }
+        var colon = 0
+        var hasLineBreak = false
+        while colon < field.count, field[colon] != UInt8(ascii: ":") {
+            if field[colon] == UInt8(ascii: "\r") { hasLineBreak = true }
+            colon += 1
+        }
+        guard colon < field.count else { return }
+        if hasLineBreak { syntaxDefect = "a line break in the name of a header" }
         let name = UnsafeRawBufferPointer(rebasing: field[..<colon])
-        if name.contains(UInt8(ascii: "\r")) { syntaxDefect = "a line break in the name of a header" }
-        let value = UnsafeRawBufferPointer(rebasing: field[(colon + 1)...]).trimmed
-        switch name.count {
-        case 8: if name.equalsIgnoringCase("location"), !value.isEmpty { location = Array(value) }
-        case 13: if name.equalsIgnoringCase("content-range") { contentRange = ContentRange(String(decoding: value, as: UTF8.self)) }
-        case 14: if name.equalsIgnoringCase("content-length") { noticeLengths(value) }
-        case 16: if name.equalsIgnoringCase("content-encoding") { noticeContentCodings(value) }
-        case 17: if name.equalsIgnoringCase("transfer-encoding") { noticeTransferCodings(value) }
+        // By their length most names are none of these.
+        switch colon {
+        case 8: if name.equalsIgnoringCase("location") { noticeLocation(field.value(after: colon)) }
+        case 13: if name.equalsIgnoringCase("content-range") { noticeRange(field.value(after: colon)) }
+        case 14: if name.equalsIgnoringCase("content-length") { noticeLengths(field.value(after: colon)) }
+        case 16: if name.equalsIgnoringCase("content-encoding") { noticeContentCodings(field.value(after: colon)) }
+        case 17: if name.equalsIgnoringCase("transfer-encoding") { noticeTransferCodings(field.value(after: colon)) }
         default: break
         }
+    }
+
+    private mutating func noticeLocation(_ value: UnsafeRawBufferPointer) {
+        if !value.isEmpty { location = Array(value) }
+    }
+
+    private mutating func noticeRange(_ value: UnsafeRawBufferPointer) {
+        contentRange = ContentRange(String(decoding: value, as: UTF8.self))
     }
 
     /// A list of equal lengths is one length (RFC 9110 section 8.6).
@@ -232,6 +246,11 @@ extension UnsafeRawBufferPointer {
         while start < end, self[start].isBlank { start += 1 }
         while end > start, self[end - 1].isBlank { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: self[start..<end])
+    }
+
+    /// The value of a field whose name ends at `colon`.
+    fileprivate func value(after colon: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[(colon + 1)...]).trimmed
     }
 
     /// Calls `body` with the items of a list, empty ones included (RFC 9110 section 5.6.1).
