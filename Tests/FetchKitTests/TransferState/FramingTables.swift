@@ -184,6 +184,7 @@ import Testing
             200 OK\nContent-Length: 9\nTransfer-Encoding: chunked | hello | whole
             200 OK\nTransfer-Encoding: chunked\nContent-Length: 9 | hello | whole
             200 OK\nTransfer-Encoding: chunked\nContent-Length: 1 | hello | whole
+            200 OK\nTransfer-Encoding: chunked\nContent-Length: 5 | | whole
             200 OK\nTransfer-Encoding: chunked\nContent-Length: 5\nContent-Length: 6 | hello | protocol: two different Content-Length headers
             200 OK\nTransfer-Encoding: chunked\nContent-Length: x | hello | protocol: an impossible Content-Length
             200 OK\nTransfer-Encoding: chunked\nContent-Length: | hello | protocol: an impossible Content-Length

@@ -53,6 +53,7 @@ import Testing
             100 Continue... | | truncated: within its head
             100 Continue\n... | | truncated: within its head
             100 Continue\n\n103 Early\n... | | truncated: within its head
+            199 x\n... | | truncated: within its head
             103 Early\nLink: x\n\n200 OK... | | truncated: within its head
             103 Early\n\n200 OK\nContent-Length: 0... | | truncated: within its head
             204 No Content... | | truncated: within its head
