@@ -1,5 +1,5 @@
-// What reads what strangers write: lines of lists, patterns, URLs, netrc files. No input may crash it, and what it accepts must
-// mean the same when it is read again. Built by Scripts/fuzz with libFuzzer (https://llvm.org/docs/LibFuzzer.html); Parsers/ are
+// What reads what strangers write: lines of lists, patterns, URLs, netrc files, responses. No input may crash it, and what it accepts
+// must mean the same when it is read again. Built by Scripts/fuzz with libFuzzer (https://llvm.org/docs/LibFuzzer.html); Parsers/ are
 // the program's own files.
 
 import FetchKit
@@ -12,11 +12,15 @@ private let template = {
     return template
 }()
 
-/// The first byte says which reader gets the rest.
+/// The first byte says which reader gets the rest; those above 127 are all for responses, so that older inputs keep their readers.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let start, count > 1 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
+    if start[0] >= 128 {
+        exchange(bytes, start[0])
+        return 0
+    }
     switch start[0] % 8 {
     case 0: normalize(bytes)
     case 1: readLines(bytes)
@@ -98,6 +102,76 @@ private func dechunk(_ bytes: [UInt8]) {
         for byte in bytes.indices { cut.decode(UnsafeRawBufferPointer(rebasing: bytes[byte...byte])) { results[1] += $0 } }
     }
     require(results[0] == results[1] && whole.state == cut.state && results[0].count <= bytes.count)
+}
+
+/// A response has the same verdict and the same body however its bytes are cut, and whether the sink takes them at once or not. `choice`
+/// says what was asked for. The head ends at the first empty line after a final status; the rest is the body.
+private func exchange(_ bytes: [UInt8], _ choice: UInt8) {
+    var rules = TransferRules()
+    rules.isHashed = true
+    rules.recordsWire = choice & 1 != 0
+    rules.offersGzip = choice & 2 != 0
+    rules.followsRedirects = choice & 4 != 0
+    rules.isHead = choice & 24 == 24
+    if choice & 24 == 8 { (rules.asksForRange, rules.resumption) = (true, Request.Resumption(offset: 5, validator: nil)) }
+    if choice & 24 == 16 { rules.maxSize = 300 }
+    let end: TransferState.End = choice & 32 != 0 ? .success(stream: choice & 64 != 0 ? .end : .reset) : .success(stream: nil)
+    let whole = Exchange(bytes, rules, piece: bytes.count, isPatient: false, end)
+    for (piece, isPatient) in [(1, false), (bytes.count, true), (3, true)] {
+        let cut = Exchange(bytes, rules, piece: piece, isPatient: isPatient, end)
+        // Of a body that is cut short, what still waits for room is not decoded any more: its defects do not come out.
+        let hasSameError = isPatient ? (whole.verdict.error == nil) == (cut.verdict.error == nil) : whole.verdict.error == cut.verdict.error
+        require(hasSameError, "\(whole.verdict) or \(cut.verdict)")
+        // How much came before an error is a matter of the cuts.
+        guard whole.verdict.error == nil else { continue }
+        require(whole.verdict == cut.verdict && whole.sink.bytes == cut.sink.bytes, "\(whole.verdict) or \(cut.verdict)")
+    }
+}
+
+/// One run of a response through the state machine.
+private struct Exchange {
+    /// Where `isPatient`, it is full after each piece until there is room again.
+    struct Sink: BodySink {
+        let isPatient: Bool
+        var bytes: [UInt8] = []
+        var isFull = false
+
+        mutating func append(_ piece: UnsafeRawBufferPointer) {
+            bytes += piece
+            isFull = isPatient
+        }
+    }
+
+    private var state: TransferState
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 61, alignment: 1)
+    private(set) var sink: Sink
+    var verdict: TransferState.Verdict { state.verdict! }
+
+    init(_ bytes: [UInt8], _ rules: TransferRules, piece: Int, isPatient: Bool, _ end: TransferState.End) {
+        defer { scratch.deallocate() }
+        state = TransferState(rules)
+        sink = Sink(isPatient: isPatient)
+        var rest = bytes[...]
+        var answer = TransferState.Answer.take
+        while answer == .take, state.response == nil, !rest.isEmpty {
+            let line = rest.prefix(through: rest.firstIndex(of: 10) ?? rest.endIndex - 1)
+            rest = rest[line.endIndex...]
+            answer = line.withUnsafeBytes { state.receiveHead($0) }
+            if state.reached == .head, state.response == nil { break }
+        }
+        while answer != .abort, !rest.isEmpty {
+            answer = rest.prefix(piece).withUnsafeBytes { state.receiveBody($0, into: &sink, scratch: scratch) }
+            if answer == .take { rest = rest.dropFirst(piece) } else { makeRoom() }
+        }
+        state.end(answer == .abort ? .failure(FetchError(.internal, "stopped")) : end)
+        while state.verdict == nil { makeRoom() }
+        require(verdict.error?.kind != .internal, "stopped without a reason")
+    }
+
+    private mutating func makeRoom() {
+        sink.isFull = false
+        state.resume(into: &sink, scratch: scratch)
+    }
 }
 
 /// Unlike `precondition` it speaks in a release build, too.

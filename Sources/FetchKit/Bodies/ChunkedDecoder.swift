@@ -12,12 +12,19 @@ package struct ChunkedDecoder {
         /// The last chunk and the trailers are over.
         case done
         case failed
+        /// A line with a chunk's size, or all trailers, are larger than any that is meant well.
+        case overLimit
     }
+
+    /// Of the line with the size of one chunk, its extensions included, and of all trailers together.
+    package static let mostLineBytes = 100 << 10
 
     package private(set) var state = State.size
     /// Bytes left of the chunk at hand.
     private var left: UInt64 = 0
     private var hasDigits = false
+    /// Bytes of the line at hand, or of the trailers so far.
+    private var lineBytes = 0
     /// The trailer's line at hand has something in it.
     private var isLineFilled = false
 
@@ -26,7 +33,7 @@ package struct ChunkedDecoder {
     /// Takes what comes next and hands on what is inside chunks.
     package mutating func decode(_ bytes: UnsafeRawBufferPointer, _ deliver: (UnsafeRawBufferPointer) -> Void) {
         var position = 0
-        while position < bytes.count, state != .done, state != .failed {
+        while position < bytes.count, state != .done, state != .failed, state != .overLimit {
             if state == .data {
                 let count = Int(min(left, UInt64(bytes.count - position)))
                 deliver(UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)]))
@@ -68,11 +75,14 @@ package struct ChunkedDecoder {
             } else if byte != UInt8(ascii: "\r") {
                 isLineFilled = true
             }
-        case .data, .done, .failed: break
+        case .data, .done, .failed, .overLimit: break
         }
+        lineBytes += 1
+        if lineBytes > Self.mostLineBytes { state = .overLimit }
     }
 
     private mutating func beginChunk() {
         state = left == 0 ? .trailer : .data
+        lineBytes = 0
     }
 }

@@ -4,18 +4,6 @@
 internal import CCurl
 internal import Glibc
 
-/// How far a transfer had come when it failed.
-enum TransferProgress: Comparable {
-    /// Before the connection (TLS included) was ready.
-    case start
-    /// The request was on its way, nothing of a head had come.
-    case request
-    /// The first line of a response head was here, and not its end.
-    case partOfHead
-    /// A complete response head was here.
-    case head
-}
-
 extension FetchError {
     /// - Parameters:
     ///   - text: libcurl's words.
@@ -27,34 +15,11 @@ extension FetchError {
         self.init(kind, text, curlCode: Int(code.rawValue))
     }
 
-    static func undecodable(_ message: String) -> FetchError {
-        FetchError(.decode, message, curlCode: Int(CURLE_BAD_CONTENT_ENCODING.rawValue))
-    }
-
-    static func tooLarge(_ limit: Int64) -> FetchError {
-        FetchError(
-            .tooLarge, "Exceeded the maximum allowed file size (\(limit) bytes)", curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
-    }
-
-    static func compressionBomb(_ ratio: Int) -> FetchError {
-        FetchError(
-            .tooLarge, "the compressed body grows more than \(ratio) times (see --max-ratio)",
-            curlCode: Int(CURLE_FILESIZE_EXCEEDED.rawValue))
-    }
-
     /// A connection that was reused has ended before a response, and nobody knows whether the request was received.
     static var lost: FetchError {
         FetchError(
             .connect, "the connection was lost before a response, and the request is not sent twice",
             curlCode: Int(CURLE_GOT_NOTHING.rawValue))
-    }
-
-    static func truncated(_ message: String) -> FetchError {
-        FetchError(.truncated, message, curlCode: Int(CURLE_PARTIAL_FILE.rawValue))
-    }
-
-    static var cancelledInFlight: FetchError {
-        FetchError(.cancelled, "cancelled", curlCode: Int(CURLE_ABORTED_BY_CALLBACK.rawValue))
     }
 
     static var cancelledUnread: FetchError { FetchError(.cancelled, "cancelled before it was fetched") }

@@ -26,14 +26,12 @@ final class Transfer {
     /// libcurl is done with it.
     private(set) var isDone = false
 
-    /// Unchecked: changed for each header line, and never while libcurl is called.
-    var head = HeadParser()
-    var body = BodyPipe.waiting
+    /// What came of the response so far, and whether it is whole. Never called while libcurl is.
+    var state = TransferState(TransferRules())
+    private var rules: TransferRules
     var collector: BodyCollector!
     var isStreaming = false
     var hasOutgrown = false
-    var wireBytes: Int64 = 0
-    var deliveredBytes: Int64 = 0
     private var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
     /// nil is the direct way.
@@ -61,17 +59,15 @@ final class Transfer {
     private var isTraced = false
     private var stream: Int?
     private var earlyFrames: [StreamFrame] = []
-    private(set) var streamEnd: StreamFrame.Kind?
-    var result: HopResult!
-    var hash: SHA256?
+    private var streamEnd: TransferState.StreamEnd?
+    private(set) var result: HopResult!
     /// The request's head as libcurl has sent it, where it is recorded.
     private var requestHead: [UInt8] = []
-    /// Why we stopped the transfer ourselves.
-    var failure: FetchError?
 
     init(_ setup: TransferSetup, engine: CurlEngine) {
         self.setup = setup
         self.engine = engine
+        rules = TransferRules(setup.configuration)
         handle = RequestHandle(setup, engine: engine)
         let context = Unmanaged.passUnretained(self).toOpaque()
         easy.set(CURLOPT_PRIVATE, pointer: context)
@@ -165,9 +161,8 @@ final class Transfer {
         isDone = false
         isStreaming = false
         hasOutgrown = false
-        failure = nil
         result = nil
-        hash = request.isHashed ? SHA256() : nil
+        rules.set(request, before: self.request, setup)
         self.request = request
         proxy = setup.proxy(for: request.url.origin)
         handle.prepare(
@@ -179,9 +174,7 @@ final class Transfer {
 
     /// Turns to the address that is next in the plan.
     private func prepareAttempt() {
-        head = HeadParser()
-        body = .waiting
-        wireBytes = 0
+        state = TransferState(rules)
         requestHead = []
         errorText[0] = 0
         socketError = 0
@@ -220,7 +213,7 @@ final class Transfer {
     private var connectDeadline: Instant { start + setup.configuration.timeouts.connect }
 
     /// Whether there is a connection, perhaps one that was there before: that one has taken no time, but the request was sent.
-    var isConnected: Bool { isSent || head.isPartial || head.isComplete || easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
+    var isConnected: Bool { isSent || state.reached > .start || easy.offset(CURLINFO_CONNECT_TIME_T) > 0 }
 
     /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
     /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
@@ -269,7 +262,7 @@ final class Transfer {
     /// Frames that come before it is known which stream is this one's are kept.
     func noteFrame(_ frame: StreamFrame) {
         if let stream {
-            if frame.stream == stream { streamEnd = streamEnd ?? frame.kind }
+            if frame.stream == stream { streamEnd = streamEnd ?? (frame.kind == .end ? .end : .reset) }
         } else if earlyFrames.count < 256 {
             earlyFrames.append(frame)
         }
@@ -293,31 +286,28 @@ final class Transfer {
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         engine.madeProgress()
-        head.receive(line)
         // A challenge is a response: what libcurl sends next answers it.
         isSent = false
-        if let error = head.failure {
-            failure = failure ?? error
-            handle.forbidReuse(true)
+        if state.receiveHead(line) == .abort {
+            closeConnection()
             return 0
         }
-        if head.isComplete && request.url.origin.isSecure && needsStreamEnd { engine.watchStream(of: self) }
-        if head.isComplete && !engine.keepsNoConnections && (handle.forbidsReuse || head.hasTwoFramings) { decideOnReuse() }
+        if state.reached == .head { receivedHead() }
         return line.count
     }
 
-    /// A redirect to the same host will want the connection again; nobody wants one whose framing is in doubt (RFC 9112 section
-    /// 6.3, rule 3).
-    private func decideOnReuse() {
-        if head.hasTwoFramings {
-            handle.forbidReuse(true)
-        } else if request.followsRedirect, head.isRedirect, leadsToSameOrigin {
+    /// A redirect to the same host will want the connection again; nobody wants one whose framing is in doubt.
+    private func receivedHead() {
+        if request.url.origin.isSecure && state.needsStreamEnd { engine.watchStream(of: self) }
+        if state.hasTwoFramings {
+            closeConnection()
+        } else if handle.forbidsReuse, !engine.keepsNoConnections, leadsToSameOrigin {
             handle.forbidReuse(false)
         }
     }
 
     private var leadsToSameOrigin: Bool {
-        guard let location = head.location else { return false }
+        guard let location = state.target else { return false }
         return location.starts(with: request.url.origin.text.utf8) || (location.starts(with: "/".utf8) && !location.starts(with: "//".utf8))
     }
 
@@ -327,55 +317,43 @@ final class Transfer {
     func end(_ code: CURLcode?) {
         isDone = true
         isPaused = false
-        if case .waiting = body { beginBody() }
-        result = HopResult(hop: makeHop())
-        if request.followsRedirect && head.isRedirect { result.location = head.location }
-        result.error =
-            switch code {
-            case nil: .cancelledInFlight
-            case CURLE_OK: failure ?? defectOfHead() ?? defectOfBody()
-            default: failure ?? (head.isComplete ? defectOfHead() : nil) ?? makeError(code!)
-            }
+        // A success of which nobody wants to know more has no facts.
+        let isOfInterest = request.wantsFacts || code != CURLE_OK || state.mayBeOfInterest
+        result = HopResult(hop: isOfInterest ? makeHop() : Hop(url: request.url, method: request.method))
+        switch code {
+        case nil: state.end(.cancelled)
+        case CURLE_OK: state.end(.success(stream: streamEnd))
+        case let code?: state.end(.failure(makeError(code)))
+        }
+        result.error = state.verdict?.error
         result.wasRefusedAnotherStart = wasLost
         if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
         result.systemError = result.error == nil ? 0 : systemError
         result.isProxied = proxy != nil
-        result.contentRange = head.contentRange
-        if head.isComplete && head.mayAskToWait {
-            result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
+        if state.mayAskToWait, let response = result.hop.response {
+            result.retryAfter = response.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
         }
     }
 
     /// A transfer that had ended and is cancelled before anybody took its result.
     func abandon() {
         collector.discard()
-        if result.error == nil { result.error = .cancelledInFlight }
+        state.end(.cancelled)
     }
 
     /// Hands on the end if the body is complete and somebody waits for it. Returns whether the transfer is over.
     func deliverEnd() -> Bool {
         guard isDone, !isDelivered, continuation != nil else { return false }
-        if result.error == nil {
-            if isStreaming && !collector.isEmpty {
-                deliverPart()
-                return false
-            }
-            if case .gzip(let decoder) = body {
-                if decoder.hasPending && failure == nil {
-                    if !isStreaming { engine.starve(self) }
-                    return false
-                }
-                result.error = failure ?? defect(of: decoder)
-            }
+        if isStreaming, state.verdict?.error == nil, !collector.isEmpty {
+            deliverPart()
+            return false
         }
-        if case .wire(let proof) = body {
-            deliveredBytes = proof.deliveredBytes
-            if result.error == nil { result.error = proof.defectAtEnd }
+        guard let verdict = state.verdict else {
+            if !isStreaming { engine.starve(self) }
+            return false
         }
-        result.hop.bytesDelivered = deliveredBytes
+        result.take(verdict)
         if !setup.configuration.recording.isEmpty { recordExchange() }
-        // Of the rest of a body alone it would be the hash of nothing that anybody has.
-        result.hash = request.resumption != nil && head.statusCode == 206 ? nil : hash?.finish()
         if result.error == nil {
             result.body = collector.take()
         } else {
@@ -389,11 +367,7 @@ final class Transfer {
 
     /// What it came to, once that was told.
     func takeResult() -> HopResult {
-        defer {
-            result = nil
-            body = .waiting
-            deliveredBytes = 0
-        }
+        defer { result = nil }
         return result
     }
 
@@ -421,10 +395,10 @@ final class Transfer {
 
     func makeHop() -> Hop {
         var hop = Hop(url: request.url, method: request.method)
-        hop.response = head.isComplete && head.statusCode >= 100 ? head.head : nil
+        hop.response = state.response
         hop.startedAt = startedAt
-        hop.bytesDownloaded = wireBytes
-        hop.bytesDelivered = deliveredBytes
+        hop.bytesDownloaded = state.receivedBytes
+        hop.bytesDelivered = state.deliveredBytes
         if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.tls.isVerified }
         hop.readFacts(of: easy)
         if spent > .zero {
@@ -432,5 +406,41 @@ final class Transfer {
             hop.timings.nameLookup = lookUpTime
         }
         return hop
+    }
+}
+
+extension HopResult {
+    fileprivate mutating func take(_ verdict: TransferState.Verdict) {
+        error = verdict.error
+        isCutGzip = verdict.isCutGzip
+        location = verdict.location
+        contentRange = verdict.contentRange
+        hash = verdict.hash
+        hop.isLengthUnproved = verdict.isLengthUnproved
+        hop.bytesDelivered = verdict.deliveredBytes
+    }
+}
+
+extension TransferRules {
+    /// What is the same for all transfers of a run.
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        recordsWire = configuration.recording.contains(.wire)
+        kept = configuration.bodies.kept
+        maxSize = configuration.bodies.maxSize
+        maxCompressionRatio = configuration.bodies.maxCompressionRatio
+        offersGzip = configuration.bodies.isCompressionOffered
+    }
+
+    /// What is different for each one. Most have the same header fields as the one before.
+    fileprivate mutating func set(_ request: HopRequest, before: HopRequest?, _ setup: TransferSetup) {
+        if request.headers != before?.headers ?? [] {
+            offersGzip = setup.offersGzip(request.headers)
+            asksForRange = request.asksForRange
+        }
+        isHead = request.method == "HEAD"
+        followsRedirects = request.followsRedirect
+        resumption = request.resumption
+        isHashed = request.isHashed
     }
 }

@@ -1,6 +1,6 @@
 // The response head as libcurl hands it over, line by line, and the few facts in it that decide about the body.
 
-/// Collects the final response head. Interim heads (1xx) are replaced by the next one.
+/// Collects the final response head in one buffer. Interim heads (1xx) are replaced by the next one.
 struct HeadParser {
     /// In bytes, status line included.
     static let mostHeadBytes = 100 << 10
@@ -8,72 +8,49 @@ struct HeadParser {
     static let mostTrailerBytes = 100 << 10
     static let mostInterimHeads = 64
 
+    /// What the fields say about transfer codings; `identity` is none.
+    enum TransferCoding {
+        case none
+        case chunked
+        /// Anything but one `chunked`.
+        case unsupported
+    }
+
+    private enum Excess {
+        case head
+        case trailers
+        case interimHeads
+    }
+
     private(set) var head = ResponseHead()
     /// True after the empty line that ends a final head; lines after that are trailers and not kept.
     private(set) var isComplete = false
-    /// Why nothing more of the response is taken.
-    private(set) var failure: FetchError?
+    private var excess: Excess?
     /// What is wrong with a line of the head itself, whatever its fields mean.
-    private(set) var syntaxDefect: String?
+    private(set) var syntaxDefect: StaticString?
     private var isInterimOver = false
     private var interimHeads = 0
     private var trailerBytes = 0
     /// Where the field at hand begins; nil before the first one. It is over when the next line does not continue it.
     private var fieldStart: Int?
+    private var isFolded = false
 
     private(set) var contentLength: Int64?
     private(set) var hasConflictingLengths = false
     /// A length that is no number, or none that any body can have.
-    private(set) var hasImpossibleLength = false
-    /// A length and chunks: the chunks count, but who knows what others make of it.
-    var hasTwoFramings: Bool { isChunked && contentLength != nil }
-    /// Codings in the order they were applied, lower case, those that change nothing left out.
-    private(set) var contentCodings: [String] = []
-    private var transferCodings: [String] = []
+    private var hasImpossibleLength = false
+    private var transferCoding = TransferCoding.none
     /// A length or a transfer coding on more than one line: not every reader puts them together (RFC 9112 section 5.2).
     private var hasFoldedFraming = false
+    /// In the order they were applied, lower case, those that change nothing left out.
+    private(set) var contentCodings: [String] = []
     /// Which part of the whole this is (RFC 9110 section 14.4).
     private(set) var contentRange: ContentRange?
     private(set) var location: [UInt8]?
 
-    var statusCode: Int { head.statusCode }
+    // MARK: Lines
 
-    var isChunked: Bool { transferCodings == ["chunked"] }
-
-    /// The end of the head is still to come.
-    var isPartial: Bool { !head.bytes.isEmpty && !isComplete }
-
-    /// What makes the end of a body uncertain (RFC 9112 section 6.3); of interest only where there is content.
-    var framingDefect: String? {
-        if hasConflictingLengths { return "two different Content-Length headers" }
-        if hasImpossibleLength { return "an impossible Content-Length" }
-        if hasFoldedFraming { return "a length or transfer coding on more than one line" }
-        return transferCodings.isEmpty || isChunked ? nil : "an unsupported transfer coding"
-    }
-
-    /// A 3xx status that is followed, with somewhere to go (RFC 9110 section 15.4).
-    var isRedirect: Bool {
-        location != nil && [301, 302, 303, 307, 308].contains(statusCode)
-    }
-
-    var isGzip: Bool { contentCodings == ["gzip"] || contentCodings == ["x-gzip"] }
-
-    /// Whether this is exactly the rest of a body of which the first part is there.
-    func continues(_ resumption: Request.Resumption) -> Bool {
-        guard let contentRange, let last = contentRange.last, contentCodings.isEmpty else { return false }
-        // Without the size of the whole nobody knows whether it is all of the rest.
-        return contentRange.first == resumption.offset && contentRange.total.map { $0 - 1 == last } ?? false
-    }
-
-    /// Responses whose `Retry-After` means something (RFC 9110 section 10.2.3).
-    var mayAskToWait: Bool { [413, 429, 503].contains(statusCode) || (300..<400).contains(statusCode) }
-
-    /// The last head that came is not the final one.
-    var isInterim: Bool { isInterimOver || (100..<200).contains(statusCode) }
-
-    /// Responses without content whatever their headers say (RFC 9112 section 6.3).
-    var forbidsBody: Bool { statusCode < 200 || statusCode == 204 || statusCode == 304 }
-
+    /// Takes the next line, with its line end.
     mutating func receive(_ line: UnsafeRawBufferPointer) {
         if isComplete {
             // Another head: what came before was a challenge that libcurl has answered. Anything else is a trailer.
@@ -93,23 +70,19 @@ struct HeadParser {
             endHead()
         } else if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
             if fieldStart == nil { syntaxDefect = "white space before the first header" }
+            isFolded = fieldStart != nil
         } else {
             endField()
             fieldStart = head.bytes.count
         }
         head.bytes.append(contentsOf: line)
-        if head.bytes.count > Self.mostHeadBytes {
-            failure = FetchError(.tooLarge, "the response head is larger than \(Self.mostHeadBytes >> 10) KiB", curlCode: Self.curlCode)
-        }
+        if head.bytes.count > Self.mostHeadBytes { excess = .head }
     }
 
-    /// CURLE_TOO_LARGE, which libcurl has had since 8.6.
-    private static let curlCode = 100
-
-    private mutating func countTrailer(_ line: UnsafeRawBufferPointer) {
+    /// Trailers are not kept.
+    mutating func countTrailer(_ line: UnsafeRawBufferPointer) {
         trailerBytes += line.count
-        guard trailerBytes > Self.mostTrailerBytes else { return }
-        failure = FetchError(.tooLarge, "the trailers are larger than \(Self.mostTrailerBytes >> 10) KiB", curlCode: Self.curlCode)
+        if trailerBytes > Self.mostTrailerBytes { excess = .trailers }
     }
 
     private mutating func endHead() {
@@ -117,8 +90,7 @@ struct HeadParser {
         guard (100..<200).contains(statusCode), statusCode != 101 else { return isComplete = true }
         isInterimOver = true
         interimHeads += 1
-        guard interimHeads > Self.mostInterimHeads else { return }
-        failure = FetchError(.protocolViolation, "more than \(Self.mostInterimHeads) interim responses", curlCode: Self.curlCode)
+        if interimHeads > Self.mostInterimHeads { excess = .interimHeads }
     }
 
     /// `HTTP/` and a version, one space, three digits, and a space or the end (RFC 9112 section 4). libcurl takes more.
@@ -134,74 +106,181 @@ struct HeadParser {
     private mutating func endField() {
         guard let start = fieldStart else { return }
         fieldStart = nil
-        // Without a copy, unless it stands on several lines.
-        let bytes = head.bytes
-        bytes.withUnsafeBytes { notice(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        if isFolded {
+            // The line ends within it are read as blanks.
+            let field = head.bytes[start...].map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
+            field.withUnsafeBytes { notice($0) }
+            isFolded = false
+        } else {
+            let bytes = head.bytes
+            bytes.withUnsafeBytes { notice(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        }
     }
 
+    /// Why nothing more of the response is taken.
+    var failure: FetchError? {
+        switch excess {
+        case nil: nil
+        case .head: .tooMuch("the response head is larger than \(Self.mostHeadBytes >> 10) KiB")
+        case .trailers: .tooMuch("the trailers are larger than \(Self.mostTrailerBytes >> 10) KiB")
+        case .interimHeads: .tooMuch("more than \(Self.mostInterimHeads) interim responses", kind: .protocolViolation)
+        }
+    }
+
+    // MARK: Fields
+
     private mutating func notice(_ field: UnsafeRawBufferPointer) {
-        switch field.first.map({ $0 | 0x20 }) {
-        case UInt8(ascii: "c"):
-            if let value = value(of: "content-length", in: field) {
-                noticeLengths(value)
-                noticeFold(in: field)
-            } else if let value = value(of: "content-encoding", in: field) {
-                contentCodings += list(value).filter { $0 != "identity" && $0 != "none" }
-            } else if let value = value(of: "content-range", in: field) {
-                contentRange = ContentRange(String(decoding: value, as: UTF8.self))
-            }
-        case UInt8(ascii: "t"):
-            if let value = value(of: "transfer-encoding", in: field) {
-                transferCodings += list(value).filter { $0 != "identity" }
-                noticeFold(in: field)
-            }
-        case UInt8(ascii: "l"):
-            if let value = value(of: "location", in: field), !value.isEmpty { location = Array(value) }
+        var colon = 0
+        var hasLineBreak = false
+        while colon < field.count, field[colon] != UInt8(ascii: ":") {
+            if field[colon] == UInt8(ascii: "\r") { hasLineBreak = true }
+            colon += 1
+        }
+        guard colon < field.count else { return }
+        if hasLineBreak { syntaxDefect = "a line break in the name of a header" }
+        let name = UnsafeRawBufferPointer(rebasing: field[..<colon])
+        // By their length most names are none of these.
+        switch colon {
+        case 8: if name.equalsIgnoringCase("location") { noticeLocation(field.value(after: colon)) }
+        case 13: if name.equalsIgnoringCase("content-range") { noticeRange(field.value(after: colon)) }
+        case 14: if name.equalsIgnoringCase("content-length") { noticeLengths(field.value(after: colon)) }
+        case 16: if name.equalsIgnoringCase("content-encoding") { noticeContentCodings(field.value(after: colon)) }
+        case 17: if name.equalsIgnoringCase("transfer-encoding") { noticeTransferCodings(field.value(after: colon)) }
         default: break
         }
-        let name = field.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "\n") }
-        if name.endIndex < field.endIndex, field[name.endIndex] == UInt8(ascii: ":"), name.contains(UInt8(ascii: "\r")) {
-            syntaxDefect = "a line break in the name of a header"
-        }
+    }
+
+    private mutating func noticeLocation(_ value: UnsafeRawBufferPointer) {
+        if !value.isEmpty { location = Array(value) }
+    }
+
+    private mutating func noticeRange(_ value: UnsafeRawBufferPointer) {
+        contentRange = ContentRange(String(decoding: value, as: UTF8.self))
     }
 
     /// A list of equal lengths is one length (RFC 9110 section 8.6).
-    private mutating func noticeLengths(_ value: ArraySlice<UInt8>) {
-        for item in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
-            let length = number(item.trimmed)
+    private mutating func noticeLengths(_ value: UnsafeRawBufferPointer) {
+        if isFolded { hasFoldedFraming = true }
+        value.forEachItem { item in
+            let length = item.decimal
             if length == nil { hasImpossibleLength = true }
             if let contentLength, contentLength != length { hasConflictingLengths = true }
             contentLength = length
         }
     }
 
-    private mutating func noticeFold(in field: UnsafeRawBufferPointer) {
-        if field.dropLast().contains(UInt8(ascii: "\n")) { hasFoldedFraming = true }
-    }
-
-    /// With a line end within it read as white space.
-    private func value(of lowercaseName: StaticString, in field: UnsafeRawBufferPointer) -> ArraySlice<UInt8>? {
-        let length = lowercaseName.utf8CodeUnitCount
-        guard field.count > length, field[length] == UInt8(ascii: ":") else { return nil }
-        for position in 0..<length where field[position] | 0x20 != lowercaseName.utf8Start[position] | 0x20 { return nil }
-        let value = Array(field[(length + 1)...])[...].trimmed
-        guard value.contains(UInt8(ascii: "\n")) else { return value }
-        return value.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }[...]
-    }
-
-    /// Digits only; nil for anything else, and for what is more than 63 bits.
-    private func number(_ digits: ArraySlice<UInt8>) -> Int64? {
-        guard !digits.isEmpty else { return nil }
-        return digits.reduce(0) { number, digit in
-            guard let number, digit &- 48 < 10 else { return nil }
-            let (tens, isLarge) = number.multipliedReportingOverflow(by: 10)
-            let (sum, isLarger) = tens.addingReportingOverflow(Int64(digit - 48))
-            return isLarge || isLarger ? nil : sum
+    private mutating func noticeTransferCodings(_ value: UnsafeRawBufferPointer) {
+        if isFolded { hasFoldedFraming = true }
+        value.forEachItem { item in
+            if item.isEmpty || item.equalsIgnoringCase("identity") { return }
+            transferCoding = transferCoding == .none && item.equalsIgnoringCase("chunked") ? .chunked : .unsupported
         }
     }
 
-    private func list(_ value: ArraySlice<UInt8>) -> [String] {
-        value.split(separator: UInt8(ascii: ",")).map { String(decoding: $0.trimmed, as: UTF8.self).lowercased() }
-            .filter { !$0.isEmpty }
+    private mutating func noticeContentCodings(_ value: UnsafeRawBufferPointer) {
+        value.forEachItem { item in
+            if item.isEmpty || item.equalsIgnoringCase("identity") || item.equalsIgnoringCase("none") { return }
+            contentCodings.append(String(decoding: item, as: UTF8.self).lowercased())
+        }
+    }
+}
+
+// MARK: - Facts
+
+extension HeadParser {
+    var statusCode: Int { head.statusCode }
+
+    /// The end of the head is still to come.
+    var isPartial: Bool { !head.bytes.isEmpty && !isComplete }
+
+    /// The last head that came is not the final one.
+    var isInterim: Bool { isInterimOver || (100..<200).contains(statusCode) }
+
+    var isHTTP1: Bool { head.bytes.starts(with: "HTTP/1".utf8) }
+
+    var isHTTP2: Bool { head.bytes.starts(with: "HTTP/2 ".utf8) || head.bytes.starts(with: "HTTP/2.0 ".utf8) }
+
+    /// Responses without content whatever their headers say (RFC 9112 section 6.3).
+    var forbidsContent: Bool { statusCode < 200 || statusCode == 204 || statusCode == 304 }
+
+    var isChunked: Bool { transferCoding == .chunked }
+
+    /// A length and chunks (RFC 9112 section 6.3, rule 3).
+    var hasTwoFramings: Bool { isChunked && contentLength != nil }
+
+    /// What makes the end of a body uncertain (RFC 9112 section 6.3); of interest only where there is content.
+    var framingDefect: StaticString? {
+        if hasConflictingLengths { return "two different Content-Length headers" }
+        if hasImpossibleLength { return "an impossible Content-Length" }
+        if hasFoldedFraming { return "a length or transfer coding on more than one line" }
+        return transferCoding == .unsupported ? "an unsupported transfer coding" : nil
+    }
+
+    var isGzip: Bool { contentCodings.count == 1 && (contentCodings[0] == "gzip" || contentCodings[0] == "x-gzip") }
+
+    /// A 3xx status that is followed, with somewhere to go (RFC 9110 section 15.4).
+    var isRedirect: Bool {
+        switch statusCode {
+        case 301, 302, 303, 307, 308: location != nil
+        default: false
+        }
+    }
+
+    /// Whether this is exactly the rest of a body of which the first part is there.
+    func continues(_ resumption: Request.Resumption) -> Bool {
+        guard let contentRange, let last = contentRange.last, contentCodings.isEmpty else { return false }
+        // Without the size of the whole nobody knows whether it is all of the rest.
+        return contentRange.first == resumption.offset && contentRange.total.map { $0 - 1 == last } ?? false
+    }
+
+    /// Responses whose `Retry-After` means something (RFC 9110 section 10.2.3).
+    var mayAskToWait: Bool { statusCode == 413 || statusCode == 429 || statusCode == 503 || (300..<400).contains(statusCode) }
+}
+
+// MARK: - Text
+
+extension UnsafeRawBufferPointer {
+    /// Without the white space and the line end around it.
+    fileprivate var trimmed: UnsafeRawBufferPointer {
+        var (start, end) = (0, count)
+        while start < end, self[start].isBlank { start += 1 }
+        while end > start, self[end - 1].isBlank { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: self[start..<end])
+    }
+
+    /// The value of a field whose name ends at `colon`.
+    fileprivate func value(after colon: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[(colon + 1)...]).trimmed
+    }
+
+    /// Calls `body` with the items of a list, empty ones included (RFC 9110 section 5.6.1).
+    fileprivate func forEachItem(_ body: (UnsafeRawBufferPointer) -> Void) {
+        var start = 0
+        while true {
+            let end = self[start...].firstIndex(of: UInt8(ascii: ",")) ?? count
+            body(UnsafeRawBufferPointer(rebasing: self[start..<end]).trimmed)
+            if end == count { return }
+            start = end + 1
+        }
+    }
+
+    /// Digits only; nil for anything else, and for what is more than 63 bits.
+    fileprivate var decimal: Int64? {
+        guard !isEmpty else { return nil }
+        var number: Int64 = 0
+        for digit in self {
+            guard digit &- 48 < 10 else { return nil }
+            let (tens, isLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isLarger) = tens.addingReportingOverflow(Int64(digit &- 48))
+            if isLarge || isLarger { return nil }
+            number = sum
+        }
+        return number
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") || self == UInt8(ascii: "\n")
     }
 }

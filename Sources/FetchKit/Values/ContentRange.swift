@@ -1,15 +1,22 @@
 // `Content-Range`: which part of a body a response has (RFC 9110 section 14.4).
 
 /// A range of bytes, and the size of the whole.
-struct ContentRange: Equatable, Sendable {
+package struct ContentRange: Equatable, Sendable {
     /// Nil where no range could be given (status 416).
-    var first: Int64?
-    var last: Int64?
+    package var first: Int64?
+    /// Of the last byte.
+    package var last: Int64?
     /// Nil when the server does not know.
-    var total: Int64?
+    package var total: Int64?
+
+    /// How many bytes the range has; nil where there is none.
+    var count: Int64? {
+        guard let first, let last else { return nil }
+        return last - first == .max ? .max : last - first + 1
+    }
 
     /// Reads `bytes 0-99/100`, `bytes 0-99/*` or `bytes */100`; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.lowercased().hasPrefix("bytes ") else { return nil }
         let parts = text.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
