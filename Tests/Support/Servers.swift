@@ -36,6 +36,8 @@ public final class Server: Sendable {
     public static let http2 = Result { try http2(options: []) }
     /// The same, but it speaks HTTP/1.1 after it has agreed to HTTP/2.
     public static let http2Liar = Result { try http2(options: ["--alpn-lie"]) }
+    /// Scripted HTTP/3, and HTTP/1.1 over TLS at the same port: Tests/Support/servers/h3server.py.
+    public static let http3 = Result { try http3() }
     /// httpbin, from PyPI.
     public static let httpbin = Result { try startHTTPBin() }
 
@@ -49,6 +51,12 @@ public final class Server: Sendable {
     private static func http2(options: [String]) throws -> Server {
         let certificate = try Certificates.shared.get().good
         return try script("h2server.py", [certificate.chain, certificate.key] + options, scheme: "https")
+    }
+
+    /// One of one's own, for tests that count. With `--mute` nothing comes back over UDP.
+    public static func http3(_ options: String..., certificate: Certificates.Pair? = nil) throws -> Server {
+        let certificate = try certificate ?? Certificates.shared.get().good
+        return try script("h3server.py", [certificate.chain, certificate.key] + options, scheme: "https")
     }
 
     /// What goes wrong below HTTP; `how` is a function of Tests/Support/servers/tlsserver.py.

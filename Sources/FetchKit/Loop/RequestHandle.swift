@@ -27,7 +27,14 @@ final class RequestHandle {
 
     var forbidsReuse: Bool { state.forbidsReuse }
 
-    var usesHTTP2: Bool { state.usesHTTP2 }
+    /// Whether the connection may be one that carries several requests at once: over HTTP/2 or HTTP/3.
+    var usesHTTP2: Bool { state.version != .http1_1 }
+
+    /// Whether HTTP/3 is tried first.
+    var usesHTTP3: Bool { state.version == .http3 }
+
+    /// How much longer a connection may take because QUIC comes first and TCP after it.
+    var timeForFallback: Duration { usesHTTP3 ? .milliseconds(setup.timeBeforeFallback) : .zero }
 
     /// Whether the connection is closed at the transfer's end. May be said while it runs.
     func forbidReuse(_ isForbidden: Bool) {
@@ -59,9 +66,9 @@ final class RequestHandle {
             presentsCertificate = request.presentsCertificate
             setup.present(presentsCertificate, to: easy)
         }
+        wanted.version = setup.version(for: request.url.origin, isProxied: proxy != nil, avoidsHTTP2: request.avoidsHTTP2)
         // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
-        wanted.usesHTTP2 = setup.isHTTP2 && !request.avoidsHTTP2
-        wanted.waitsForPipe = wanted.usesHTTP2 && setup.isMultiplexed && request.url.origin.isSecure
+        wanted.waitsForPipe = wanted.version != .http1_1 && setup.isMultiplexed && request.url.origin.isSecure
         state.change(to: wanted, of: easy)
     }
 
@@ -141,7 +148,7 @@ private struct HandleState: Equatable {
     var timeLimit = 0
     var forbidsReuse = false
     var isFresh = false
-    var usesHTTP2 = false
+    var version = OfferedVersion.http1_1
     var waitsForPipe = false
     /// The request must not reach a server twice.
     var isSentOnce = false
@@ -166,9 +173,7 @@ private struct HandleState: Equatable {
             // The address of a proxy comes from libcurl's resolver.
             easy.set(CURLOPT_DNS_CACHE_TIMEOUT, wanted.proxy == nil ? 0 : 60)
         }
-        if wanted.usesHTTP2 != usesHTTP2 {
-            easy.set(CURLOPT_HTTP_VERSION, Int(wanted.usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
-        }
+        if wanted.version != version { easy.set(CURLOPT_HTTP_VERSION, wanted.version.curlValue) }
         if wanted.waitsForPipe != waitsForPipe { easy.set(CURLOPT_PIPEWAIT, wanted.waitsForPipe ? 1 : 0) }
         self = wanted
     }

@@ -59,7 +59,7 @@ extension Transfer {
         if request.resumption != nil, head.statusCode == 416 { return body = .discarded }
         if setup.configuration.recording.contains(.wire) {
             let isGzip = setup.offersGzip(request.headers) && head.isGzip
-            // Over HTTP/2 there are no chunks.
+            // Over HTTP/2 and HTTP/3 there are no chunks.
             let isChunked = head.isChunked && head.head.httpVersion.hasPrefix("1") && hasContent
             return body = .wire(WireProof(isChunked: isChunked, isGzip: isGzip, hash: hash))
         }
@@ -146,12 +146,15 @@ extension Transfer {
     }
 
     func giveUpForWantOfProgress() {
-        // Over HTTP/2 another try may do better, and one over HTTP/1.1.
-        let code = head.head.httpVersion == "2" || handle.usesHTTP2 ? CURLE_HTTP2 : CURLE_RECV_ERROR
+        // Over HTTP/2 and HTTP/3 another try may do better, and one over HTTP/1.1.
+        let code = isOverHTTP3 ? CURLE_HTTP3 : head.head.httpVersion == "2" || handle.usesHTTP2 ? CURLE_HTTP2 : CURLE_RECV_ERROR
         failure = FetchError(
             .protocolViolation, "the server sends much, and nothing that is part of a response", curlCode: Int(code.rawValue))
         handle.forbidReuse(true)
     }
+
+    /// Whether HTTP/3 is what is spoken or, before a response, what is tried.
+    var isOverHTTP3: Bool { head.head.httpVersion == "3" || (!head.isComplete && handle.usesHTTP3) }
 
     /// Tries the disk again, and goes on without it as long as all bodies hold less than `limit` bytes in memory, or this one
     /// less than `own`.

@@ -41,9 +41,10 @@ extension Transfer {
         return nil
     }
 
-    /// Whether the end of the body is that of a stream of HTTP/2, and nothing else tells it.
+    /// Whether the end of the body is that of a stream of HTTP/2 or HTTP/3, and nothing else tells it.
     var needsStreamEnd: Bool {
-        hasContent && head.contentLength == nil && head.head.httpVersion == "2" && !(head.isGzip && setup.offersGzip(request.headers))
+        hasContent && head.contentLength == nil && ["2", "3"].contains(head.head.httpVersion)
+            && !(head.isGzip && setup.offersGzip(request.headers))
             && !(request.followsRedirect && head.isRedirect)
     }
 

@@ -198,13 +198,15 @@ final class Transfer {
 
     /// Whether another address is worth a try after that result; if so, the handle is ready for it.
     func turnToNextAddress(_ code: CURLcode) -> Bool {
-        guard !plan.isLast, code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT, !isConnected, socketError == 0 else {
+        guard !plan.isLast, [CURLE_COULDNT_CONNECT, CURLE_QUIC_CONNECT_ERROR, CURLE_OPERATION_TIMEDOUT].contains(code), !isConnected,
+            socketError == 0
+        else {
             return false
         }
         let now = Instant.now
         spent = start.duration(to: now)
         guard now < connectDeadline, request.timeLimit.map({ spent < $0 }) ?? true,
-            plan.advance(afterRefusal: code == CURLE_COULDNT_CONNECT)
+            plan.advance(afterRefusal: code != CURLE_OPERATION_TIMEDOUT)
         else { return false }
         prepareAttempt()
         return true
@@ -334,6 +336,7 @@ final class Transfer {
         if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
         result.systemError = result.error == nil ? 0 : systemError
         result.isProxied = proxy != nil
+        result.hasTriedHTTP3 = isOverHTTP3
         result.contentRange = head.contentRange
         if head.isComplete && head.mayAskToWait {
             result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
