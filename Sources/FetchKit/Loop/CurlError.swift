@@ -53,6 +53,10 @@ extension FetchError {
         FetchError(.truncated, message, curlCode: Int(CURLE_PARTIAL_FILE.rawValue))
     }
 
+    static func unusable(_ file: RequestBody.UnusableFile) -> FetchError {
+        FetchError(.localResource, file.description, curlCode: Int(CURLE_READ_ERROR.rawValue))
+    }
+
     static var cancelledInFlight: FetchError {
         FetchError(.cancelled, "cancelled", curlCode: Int(CURLE_ABORTED_BY_CALLBACK.rawValue))
     }

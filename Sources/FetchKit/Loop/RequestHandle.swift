@@ -2,6 +2,7 @@
 // set is remembered and compared.
 
 internal import CCurl
+internal import Glibc
 
 /// One easy handle, made ready for one request after the other.
 final class RequestHandle {
@@ -17,12 +18,34 @@ final class RequestHandle {
     private var address: IPAddress?
     private var port: Int?
     private var presentsCertificate = false
+    /// Of a body that is a file, from the transfer's start to its end.
+    private var bodyReader: RequestBodyReader?
+    /// Why the body cannot be sent.
+    private(set) var bodyFailure: RequestBody.UnusableFile?
 
     init(_ setup: TransferSetup, engine: Engine) {
         self.setup = setup
         keepsNoConnections = engine.keepsNoConnections
         setup.apply(to: easy, engine: engine)
         setHeaders([], hasBody: false, refusingCompression: false)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(
+            CURLOPT_READFUNCTION,
+            reader: { buffer, _, count, context in
+                RequestHandle.from(context).readBody(UnsafeMutableRawBufferPointer(start: buffer, count: count))
+            } as curl_read_callback)
+        easy.set(CURLOPT_READDATA, pointer: context)
+        easy.set(
+            CURLOPT_SEEKFUNCTION,
+            callback: { context, offset, origin in
+                let isDone = origin == SEEK_SET && RequestHandle.from(context).bodyReader?.seek(to: Int64(offset)) ?? false
+                return isDone ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+            } as curl_seek_callback)
+        easy.set(CURLOPT_SEEKDATA, pointer: context)
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> RequestHandle {
+        Unmanaged<RequestHandle>.fromOpaque(context!).takeUnretainedValue()
     }
 
     var forbidsReuse: Bool { state.forbidsReuse }
@@ -47,6 +70,7 @@ final class RequestHandle {
     func prepare(for request: HopRequest, proxy: String?, isFresh: Bool) {
         let before = self.request
         self.request = request
+        openBody(request.body)
         if request.method != before?.method ?? "GET" || request.body != nil || before?.body != nil {
             setMethod(request.method, request.body)
         }
@@ -81,6 +105,34 @@ final class RequestHandle {
         state.change(to: wanted, of: easy)
     }
 
+    // MARK: The body
+
+    private func openBody(_ body: RequestBody?) {
+        bodyFailure = nil
+        bodyReader = nil
+        guard case .file(let file)? = body?.storage else { return }
+        do throws(RequestBody.UnusableFile) {
+            bodyReader = try RequestBodyReader(file)
+        } catch {
+            bodyFailure = error
+        }
+    }
+
+    /// Closes the file that was sent. Nothing of the transfer may come after this.
+    func closeBody() { bodyReader = nil }
+
+    /// Returns how many bytes are in the buffer, or libcurl's word for the end of the transfer
+    /// (https://curl.se/libcurl/c/CURLOPT_READFUNCTION.html).
+    private func readBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let bodyReader, bodyFailure == nil else { return Int(CURL_READFUNC_ABORT) }
+        do throws(RequestBody.UnusableFile) {
+            return try bodyReader.read(into: buffer)
+        } catch {
+            bodyFailure = error
+            return Int(CURL_READFUNC_ABORT)
+        }
+    }
+
     private func setAddress(_ address: IPAddress?, port: Int?) {
         let list = StringList(address.map { [$0.connectTo(port: port)] } ?? [])
         easy.set(CURLOPT_CONNECT_TO, list: list.pointer)
@@ -90,17 +142,19 @@ final class RequestHandle {
         self.port = port
     }
 
-    private func setMethod(_ method: String, _ body: [UInt8]?) {
+    private func setMethod(_ method: String, _ body: RequestBody?) {
         // HTTPGET first: it takes back what NOBODY and POST have set.
         easy.set(CURLOPT_HTTPGET, 1)
         if let body {
             easy.set(CURLOPT_POST, 1)
-            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(body.count))
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+            switch body.storage {
+            case _ where body.count == 0: easy.set(CURLOPT_COPYPOSTFIELDS, "")
             // Copied: libcurl may need it once more, for a challenge.
-            if body.isEmpty {
-                easy.set(CURLOPT_COPYPOSTFIELDS, "")
-            } else {
-                body.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
+            case .bytes(let bytes):
+                bytes.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
+            // Without fields it is read by CURLOPT_READFUNCTION, and by CURLOPT_SEEKFUNCTION from its beginning again.
+            case .file: easy.set(CURLOPT_COPYPOSTFIELDS, nil)
             }
             return easy.set(CURLOPT_CUSTOMREQUEST, method == "POST" ? nil : method)
         }

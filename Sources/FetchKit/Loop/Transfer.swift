@@ -167,6 +167,7 @@ final class Transfer {
         handle.prepare(
             for: request, proxy: proxy,
             isFresh: request.avoidsReuse || (!request.isIdempotent && engine.closesUnannounced(request.url.origin)))
+        failure = handle.bodyFailure.map { .unusable($0) }
         startedAt = Instant.wallClock - spent.microseconds
         prepareAttempt()
     }
@@ -199,7 +200,7 @@ final class Transfer {
     /// Whether another address is worth a try after that result; if so, the handle is ready for it.
     func turnToNextAddress(_ code: CURLcode) -> Bool {
         guard !plan.isLast, [CURLE_COULDNT_CONNECT, CURLE_QUIC_CONNECT_ERROR, CURLE_OPERATION_TIMEDOUT].contains(code), !isConnected,
-            socketError == 0
+            socketError == 0, failure == nil
         else {
             return false
         }
@@ -221,6 +222,7 @@ final class Transfer {
     /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
     /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
     private func mayBeSent() -> Bool {
+        if failure != nil { return false }
         if isSent, !request.isIdempotent, easy.long(CURLINFO_REQUEST_SIZE) > 0 {
             wasLost = true
             return false
@@ -232,6 +234,7 @@ final class Transfer {
 
     /// The only way to a connection, and the place where it can be forbidden: what is dialled is what is judged.
     private func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
+        if failure != nil { return CURL_SOCKET_BAD }
         let address = pointer.pointee
         if let addressGuard = setup.addressGuard, proxy == nil {
             let bytes = UnsafeRawPointer(pointer) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
@@ -324,6 +327,8 @@ final class Transfer {
         isDone = true
         isPaused = false
         if case .waiting = body { beginBody() }
+        handle.closeBody()
+        if let unusable = handle.bodyFailure { failure = failure ?? .unusable(unusable) }
         result = HopResult(hop: makeHop())
         if request.followsRedirect && head.isRedirect { result.location = head.location }
         result.error =
@@ -390,7 +395,7 @@ final class Transfer {
     private func recordExchange() {
         let recordsWire = setup.configuration.recording.contains(.wire)
         result.hop.exchange = Exchange(
-            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : request.body,
+            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : try? request.body?.contents(),
             wireBody: recordsWire ? collector.take() : .empty, spent: spent,
             certificates: setup.configuration.recording.contains(.certificates))
     }

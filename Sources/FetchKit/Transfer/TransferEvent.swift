@@ -26,7 +26,7 @@ struct HopRequest: Sendable {
     /// Whether the client certificate, if there is one, is for this origin.
     var presentsCertificate: Bool
 
-    var body: [UInt8]? { extras?.body }
+    var body: RequestBody? { extras?.body }
     var credentials: Credentials? { extras?.credentials }
     /// Whether the body is to be hashed; then it is whole before anybody gets it.
     var isHashed: Bool
