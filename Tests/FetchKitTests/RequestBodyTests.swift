@@ -57,6 +57,12 @@ import Testing
         #expect(request.defect == "Content-Length is not the length of the body, 11")
         request.headers = [HeaderField("Content-Length", "11")]
         #expect(request.defect == nil)
+        var chunked = try Request("\(try Server.httpbin.get().url)/anything")
+        (chunked.method, chunked.body) = ("POST", try .file(path))
+        chunked.headers = [HeaderField("Transfer-Encoding", "chunked"), HeaderField("Content-Type", "text/plain")]
+        let answer = try JSONSerialization.jsonObject(with: Data(try await outcome(of: chunked).body.bytes())) as? [String: Any]
+        #expect(answer?["data"] as? String == "from a file")
+        #expect((answer?["headers"] as? [String: String])?["Content-Length"] == nil)
     }
 
     @Test("An empty one is one all the same") func empty() async throws {
@@ -179,20 +185,27 @@ import Testing
         #expect(try await server.log().allSatisfy { $0.target == "/ok" })
     }
 
-    @Test("A file whose length changes while it is sent fails the request", arguments: [0, 20_000_000]) func changing(length: Int)
-        async throws
-    {
+    @Test("A file whose length changes while it is sent fails the request", arguments: [0, 99_999_999, 100_000_001])
+    func changing(length: Int) async throws {
         let path = try file([])
-        truncate(path, 10_000_000)
-        let body = try RequestBody.file(path)
-        guard case .file(let file) = body.storage else { return }
-        let reader = try RequestBodyReader(file)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
-        defer { buffer.deallocate() }
-        #expect(try reader.read(into: buffer) == 1 << 20)
-        truncate(path, length)
-        #expect(throws: RequestBody.UnusableFile.self) { while try reader.read(into: buffer) > 0 {} }
-        #expect(throws: RequestBody.UnusableFile.self) { try body.contents() }
+        truncate(path, 100_000_000)
+        // When it has the head, all the rest cannot be on its way yet.
+        let program = """
+            import os, socket
+            server = socket.create_server(("127.0.0.1", 0))
+            print("port", server.getsockname()[1], flush=True)
+            client, _ = server.accept()
+            client.recv(100)
+            os.truncate("\(path)", \(length))
+            while client.recv(1 << 16): pass
+            """
+        let server = try Server.program(program)
+        var request = try Request("\(server.url)/")
+        (request.method, request.body) = ("POST", try .file(path))
+        let outcome = try await outcome(of: request)
+        #expect(outcome.error?.kind == .localResource && outcome.retries == 0)
+        #expect(outcome.error?.message == "cannot read \(path): its length has changed; it was 100000000 bytes")
+        #expect(throws: RequestBody.UnusableFile.self) { try request.body?.contents() }
     }
 
     @Test("A reader goes back, and never beyond the end") func reader() throws {

@@ -71,6 +71,12 @@ public final class Server: Sendable {
         return Server(running, scheme: scheme, port: try waitForPort(running))
     }
 
+    /// A server that is no longer than a few lines of Python; it prints "port N" when it listens.
+    public static func program(_ lines: String) throws -> Server {
+        let running = try Command(Paths.python, ["-c", lines]).start()
+        return Server(running, scheme: "http", port: try waitForPort(running))
+    }
+
     /// The URL's beginning at one of the further addresses, from 0 on.
     public func url(_ address: Int) -> String { "http://127.0.\(1 + address / 250).\(1 + address % 250):\(port)" }
 

@@ -57,6 +57,11 @@ import Testing
         #expect(record.string("http_version") == "3" && record.string("error") == "timeout_stall")
     }
 
+    @Test("A connection that brings nothing but frames that are part of no response is given up") func flood() async throws {
+        let record = try #require(try await fetch(try Server.http3(), ["ping-flood"], "--retry=0").first)
+        #expect(record.string("error") == "protocol" && record.int("exitcode") == 95)
+    }
+
     @Test("TCP is taken where nothing listens on UDP") func closed() async throws {
         let records = try await fetch(try Server.http2.get(), ["ok?i=1", "ok?i=2"], "--retry=0")
         #expect(records.count == 2 && records.allSatisfy { $0.bool("ok") == true && $0.string("http_version") == "2" })
@@ -69,7 +74,11 @@ import Testing
         let server = try Server.http3("--mute")
         let record = try #require(try await fetch(server, ["ok"], "--retry=0", "--connect-timeout=\(timeout)").first)
         #expect(record.bool("ok") == true && record.string("http_version") == "1.1")
-        #expect(try await server.stats()["datagrams", default: 0] > 0)
+        #expect(try await server.stats()["peers"] == 1)
+        // Whoever has answered over TCP is not asked over UDP for each connection.
+        let more = try await fetch(server, (1...6).map { "ok?i=\($0)" }, "--connect-timeout=\(timeout)", "-j1", "-HConnection: close")
+        #expect(more.count == 6 && more.allSatisfy { $0.bool("ok") == true && $0.int("num_connects") == 1 })
+        #expect(try await server.stats()["peers"] == 2)
     }
 
     @Test("Where HTTP/3 has failed twice, the next try does without") func retry() async throws {

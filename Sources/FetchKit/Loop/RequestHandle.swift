@@ -105,6 +105,12 @@ final class RequestHandle {
         state.change(to: wanted, of: easy)
     }
 
+    /// What came of the offer of HTTP/3.
+    func noteVersion(_ head: HeadParser) {
+        guard usesHTTP3, head.isComplete, let request, easy.long(CURLINFO_NUM_CONNECTS) > 0 else { return }
+        setup.noteVersion(head.head.httpVersion, of: request.url.origin)
+    }
+
     // MARK: The body
 
     private func openBody(_ body: RequestBody?) {

@@ -52,6 +52,8 @@ final class Transfer {
     /// The socket that was opened last for this transfer.
     private var descriptor: CInt = -1
     private var sentBytes: Int64 = 0
+    /// Over HTTP/3, what may still have to be acknowledged of the bytes that were sent.
+    private var unacknowledged: Int64 = 0
     /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
     var isStreamWatched = false
     private var isTraced = false
@@ -185,7 +187,7 @@ final class Transfer {
         wasLost = false
         localPort = 0
         descriptor = -1
-        sentBytes = 0
+        (sentBytes, unacknowledged) = (0, 0)
         stream = nil
         earlyFrames = []
         streamEnd = nil
@@ -281,11 +283,16 @@ final class Transfer {
         earlyFrames = []
     }
 
-    /// Whether more of the request was sent since the last question.
+    /// Whether more of the request was sent since the last question. Over HTTP/3 also while what was sent before is being acknowledged:
+    /// that is read, and is part of no response. libcurl holds up to 10 MB, and so many reads are about so much of it.
     func hasSentMore() -> Bool {
         let count = easy.offset(CURLINFO_SIZE_UPLOAD_T)
-        defer { sentBytes = count }
-        return count > sentBytes
+        let isMore = count > sentBytes
+        unacknowledged = min(10 << 20, unacknowledged + count - sentBytes)
+        sentBytes = count
+        if isMore || !isOverHTTP3 { return isMore }
+        unacknowledged -= Int64(Engine.mostIdleReads) * 1200
+        return unacknowledged > 0
     }
 
     // MARK: Receiving
@@ -342,6 +349,7 @@ final class Transfer {
         result.systemError = result.error == nil ? 0 : systemError
         result.isProxied = proxy != nil
         result.hasTriedHTTP3 = isOverHTTP3
+        handle.noteVersion(head)
         result.contentRange = head.contentRange
         if head.isComplete && head.mayAskToWait {
             result.retryAfter = head.head.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))

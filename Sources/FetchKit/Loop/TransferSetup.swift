@@ -22,6 +22,7 @@ struct TransferSetup {
     /// Nil when everything may be dialled.
     let addressGuard: AddressGuard?
     private let proxies: ProxyRules
+    private let withoutHTTP3 = OriginsWithoutHTTP3()
     /// nil keeps libcurl's own.
     private let caFile: String?
 
@@ -48,7 +49,12 @@ struct TransferSetup {
     /// What is offered to an origin. HTTP/2 and HTTP/3 are for TLS alone, and QUIC goes through no HTTP or SOCKS proxy of libcurl's.
     func version(for origin: Origin, isProxied: Bool, avoidsHTTP2: Bool) -> OfferedVersion {
         if avoidsHTTP2 { return .http1_1 }
-        return isHTTP3 && origin.isSecure && !isProxied ? .http3 : isHTTP2 ? .http2 : .http1_1
+        return isHTTP3 && origin.isSecure && !isProxied && !withoutHTTP3.contains(origin, at: .now) ? .http3 : isHTTP2 ? .http2 : .http1_1
+    }
+
+    /// A new connection to an origin to which HTTP/3 was offered speaks that version.
+    func noteVersion(_ version: String, of origin: Origin) {
+        if version != "3" { withoutHTTP3.insert(origin, at: .now) }
     }
 
     /// The header fields of one request: the user's, and ours as far as the user has not spoken about them. libcurl's own

@@ -7,7 +7,7 @@ Listens on 127.0.0.1, UDP and TCP at the same port, and prints "port N" when it 
 spoken over UDP; over TCP it is HTTP/1.1 with TLS, where every path is `ok`, but for those marked. With --mute nothing comes back
 over UDP, as behind a firewall that drops it. What a path does is the docstring of its function; parameters are in the query.
 /stats tells what was counted: "requests", "most" (at once), "connections" and "resets" (streams that the client gave up) of HTTP/3,
-"tcp" are requests over TCP, "datagrams" are all that came over UDP.
+"tcp" are requests over TCP, "datagrams" all that came over UDP, and "peers" the addresses that they came from.
 """
 import argparse
 import asyncio
@@ -28,7 +28,8 @@ from aioquic.h3.events import DataReceived, HeadersReceived
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.events import ConnectionTerminated, StopSendingReceived, StreamReset
 
-stats = {"requests": 0, "now": 0, "most": 0, "connections": 0, "resets": 0, "tcp": 0, "datagrams": 0}
+stats = {"requests": 0, "now": 0, "most": 0, "connections": 0, "resets": 0, "tcp": 0, "datagrams": 0, "peers": 0}
+peers = set()
 failures = collections.Counter()
 paths = {}
 
@@ -185,6 +186,15 @@ async def stall(x):
 
 
 @path
+async def ping_flood(x):
+    """PING for ever, as fast as it goes."""
+    while True:
+        x.connection._quic.send_ping(0)
+        x.connection.transmit()
+        await asyncio.sleep(0)
+
+
+@path
 async def flaky(x):
     """Is how (default refused) the first times requests with that key, then `ok`."""
     key = x.query.get("key", "")
@@ -235,6 +245,8 @@ class Connection(QuicConnectionProtocol):
 class Endpoint(QuicServer):
     def datagram_received(self, data, address):
         stats["datagrams"] += 1
+        peers.add(address)
+        stats["peers"] = len(peers)
         if not options.mute:
             super().datagram_received(data, address)
 
@@ -253,6 +265,8 @@ async def accept(reader, writer):
                 body = b"over TCP\n"
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
             await writer.drain()
+            if "connection: close" in map(str.lower, lines):
+                return
     except (OSError, asyncio.IncompleteReadError):
         pass
     finally:
