@@ -137,12 +137,20 @@ import Testing
         }
     }
 
-    @Test("Over TLS a file arrives whole") func secure() async throws {
+    @Test("Whatever is spoken, a file arrives whole", arguments: ["1.1", "2", "3"]) func versions(version: String) async throws {
+        // The libcurl of this process may have no HTTP/3.
+        if version == "3" && !CurlLibrary.current.has("HTTP3") { return }
         var configuration = Configuration()
         configuration.tls.isVerified = false
-        var request = try Request("\(try Server.tlsFaults.get().url)/received")
-        (request.method, request.body) = ("POST", try .file(try file(Self.data)))
-        #expect(try text(try await outcome(of: request, configuration)) == receipt("POST"))
+        configuration.http.version = version == "3" ? .http3 : version == "2" ? .http2 : .http1_1
+        let server = try (version == "3" ? Server.http3 : version == "2" ? Server.http2 : Server.tlsFaults).get()
+        for body in [try RequestBody.file(try file(Self.data)), .bytes(Self.data)] {
+            var request = try Request("\(server.url)/received")
+            (request.method, request.body) = ("PUT", body)
+            let outcome = try await outcome(of: request, configuration)
+            #expect(outcome.response?.httpVersion == version)
+            #expect(try text(outcome) == receipt("PUT"))
+        }
     }
 
     @Test("Only a regular file that may be read can be sent") func unusable() throws {

@@ -36,7 +36,7 @@ public final class Server: Sendable {
     public static let http2 = Result { try http2(options: []) }
     /// The same, but it speaks HTTP/1.1 after it has agreed to HTTP/2.
     public static let http2Liar = Result { try http2(options: ["--alpn-lie"]) }
-    /// Scripted HTTP/3, and HTTP/1.1 over TLS at the same port: Tests/Support/servers/h3server.py.
+    /// Scripted HTTP/3, with nothing at that port of TCP: Tests/Support/servers/h3server.py.
     public static let http3 = Result { try http3() }
     /// httpbin, from PyPI.
     public static let httpbin = Result { try startHTTPBin() }
@@ -53,7 +53,7 @@ public final class Server: Sendable {
         return try script("h2server.py", [certificate.chain, certificate.key] + options, scheme: "https")
     }
 
-    /// One of one's own, for tests that count. With `--mute` nothing comes back over UDP.
+    /// One of one's own, for tests that count. With `--mute` nothing comes back over UDP; with `--tcp` it also listens on TCP.
     public static func http3(_ options: String..., certificate: Certificates.Pair? = nil) throws -> Server {
         let certificate = try certificate ?? Certificates.shared.get().good
         return try script("h3server.py", [certificate.chain, certificate.key] + options, scheme: "https")

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A scripted HTTP/3 server for what no real server offers: cut bodies, resets, silence. Needs PyPI's aioquic.
 
-    h3server.py CERT KEY [--port P] [--mute]
+    h3server.py CERT KEY [--port P] [--mute] [--tcp N]
 
-Listens on 127.0.0.1, UDP and TCP at the same port, and prints "port N" when it does; ends when its standard input does. HTTP/3 is
-spoken over UDP; over TCP it is HTTP/1.1 with TLS, where every path is `ok`, but for those marked. With --mute nothing comes back
-over UDP, as behind a firewall that drops it. What a path does is the docstring of its function; parameters are in the query.
+Listens on UDP at 127.0.0.1, and prints "port N" when it does; ends when its standard input does. The TCP port of that number is
+taken, and closed: otherwise HTTP/3 could lose the race against it on a busy machine. With --tcp it opens after so many requests
+over HTTP/3, and HTTP/1.1 with TLS is spoken there, where every path is `ok`. With --mute nothing comes back over UDP, as behind a
+firewall that drops it. What a path does is the docstring of its function; parameters are in the query.
 /stats tells what was counted: "requests", "most" (at once), "connections" and "resets" (streams that the client gave up) of HTTP/3,
 "tcp" are requests over TCP, "datagrams" all that came over UDP, and "peers" the addresses that they came from.
 """
@@ -161,15 +162,15 @@ async def short_body(x):
 
 @path
 async def refused(x):
-    """RESET_STREAM with H3_REQUEST_REJECTED instead of an answer. Over TCP it is `ok`."""
+    """RESET_STREAM with H3_REQUEST_REJECTED instead of an answer."""
     x.reset(ErrorCode.H3_REQUEST_REJECTED)
 
 
 @path
-async def upload(x):
-    """When all of the request has come: its method, the number of bytes and their SHA-256, as JSON."""
+async def received(x):
+    """When all of the request has come: method, number of bytes and SHA-256 of its body, as one line."""
     await x.whole.wait()
-    x.answer(json.dumps({"method": x.headers[":method"], "count": x.count, "sha256": x.hash.hexdigest()}).encode())
+    x.answer(f"{x.headers[':method']} {x.count} {x.hash.hexdigest()}\n".encode())
 
 
 @path
@@ -228,6 +229,8 @@ class Connection(QuicConnectionProtocol):
         if x.path == "stats":
             return x.answer(json.dumps(stats).encode())
         stats["requests"] += 1
+        if stats["requests"] == options.tcp:
+            await opening.start_serving()
         stats["now"] += 1
         stats["most"] = max(stats["most"], stats["now"])
         try:
@@ -276,7 +279,9 @@ async def accept(reader, writer):
 def sockets():
     """One of TCP and one of UDP with the same port."""
     while True:
-        tcp = socket.create_server(("127.0.0.1", options.port), backlog=4096)
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tcp.bind(("127.0.0.1", options.port))
         udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             udp.bind(tcp.getsockname())
@@ -289,10 +294,13 @@ def sockets():
 
 
 async def main():
+    global opening
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(options.certificate, options.key)
     tcp, udp = sockets()
-    await asyncio.start_server(accept, sock=tcp, ssl=context, ssl_shutdown_timeout=0.01)
+    opening = await asyncio.start_server(accept, sock=tcp, ssl=context, ssl_shutdown_timeout=0.01, start_serving=False)
+    if options.tcp == 0:
+        await opening.start_serving()
     configuration = QuicConfiguration(is_client=False, alpn_protocols=H3_ALPN)
     configuration.load_cert_chain(options.certificate, options.key)
     await asyncio.get_running_loop().create_datagram_endpoint(
@@ -310,5 +318,6 @@ if __name__ == "__main__":
     parser.add_argument("key")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--mute", action="store_true")
+    parser.add_argument("--tcp", type=int)
     options = parser.parse_args()
     asyncio.run(main())
