@@ -18,10 +18,10 @@ import Testing
     @Test("Speaks HTTP/3: bodies with and without a length, empty, compressed, large") func bodies() async throws {
         let records = try await fetch(
             try Server.http3.get(),
-            ["ok", "no-length", "empty-no-length", "gzip-ok", "status?code=404", "big?mb=20", "big?mb=3&nolength=1"])
-        #expect(records.map { $0.string("http_version") } == Array(repeating: "3", count: 7))
-        #expect(records.map { $0.string("error") } == [nil, nil, nil, nil, "http", nil, nil])
-        #expect(records.map { $0.int("size_delivered") } == [1024, 1000, 0, 10000, 11, 20 << 20, 3 << 20])
+            ["ok", "burst", "no-length", "empty-no-length", "gzip-ok", "status?code=404", "big?mb=20", "big?mb=3&nolength=1"])
+        #expect(records.map { $0.string("http_version") } == Array(repeating: "3", count: 8))
+        #expect(records.map { $0.string("error") } == [nil, nil, nil, nil, nil, "http", nil, nil])
+        #expect(records.map { $0.int("size_delivered") } == [1024, 500, 1000, 0, 10000, 11, 20 << 20, 3 << 20])
         #expect(records.allSatisfy { $0.bool("length_unproved") == false && $0.bool("tls_verified") == true })
     }
 

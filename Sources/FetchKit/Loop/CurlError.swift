@@ -101,7 +101,7 @@ extension FetchError.Kind {
             case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3: reached == .head ? .truncated : .protocolViolation
             // TCP has failed as well.
             case CURLE_QUIC_CONNECT_ERROR: reached >= .partOfHead ? .truncated : .connect
-            // Nobody could read, or once more, what is to be sent.
+            // The content of the request cannot be read, or not from its beginning again.
             case CURLE_READ_ERROR, CURLE_SEND_FAIL_REWIND: .localResource
             // A broken chunk, a head past 300 KB (before 8.6) and a lost connection share a code; the last one comes with an
             // errno, but not if OpenSSL has noticed it.

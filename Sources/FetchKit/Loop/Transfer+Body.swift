@@ -154,7 +154,7 @@ extension Transfer {
     }
 
     /// Whether HTTP/3 is what is spoken or, before a response, what is tried.
-    var isOverHTTP3: Bool { head.head.httpVersion == "3" || (!head.isComplete && handle.usesHTTP3) }
+    var isOverHTTP3: Bool { handle.usesHTTP3 && (!head.isComplete || head.head.httpVersion == "3") }
 
     /// Tries the disk again, and goes on without it as long as all bodies hold less than `limit` bytes in memory, or this one
     /// less than `own`.

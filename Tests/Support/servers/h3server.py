@@ -131,6 +131,14 @@ async def no_length(x):
 
 
 @path
+async def burst(x):
+    """The same in one burst: head, body and end in one datagram."""
+    x.http.send_headers(x.stream, [(b":status", b"200")])
+    x.http.send_data(x.stream, filler(500), end_stream=True)
+    x.connection.transmit()
+
+
+@path
 async def empty_no_length(x):
     """A head without a length, and later the end of the stream without any DATA."""
     x.head()
