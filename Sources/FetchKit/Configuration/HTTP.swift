@@ -21,7 +21,7 @@ extension Configuration {
             /// HTTP/2 over TLS, also on an older libcurl.
             case http2
             /// HTTP/3 over TLS (RFC 9114) where the server has it, else what it speaks over TCP, as with `automatic`: QUIC is tried first
-            /// and TCP 200 ms later, or at once when QUIC fails. Where a proxy or a Unix socket is between, and with no TLS 1.3, TCP
+            /// and TCP after at most 200 ms, or at once when QUIC fails. Where a proxy or a Unix socket is between, and with no TLS 1.3, TCP
             /// only. Needs a libcurl with HTTP/3 (`CurlLibrary.has`); without one it is `automatic`.
             case http3
         }

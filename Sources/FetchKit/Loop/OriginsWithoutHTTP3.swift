@@ -1,4 +1,4 @@
-// Where QUIC does not come about it costs every new connection a moment, and libcurl does not remember where that is.
+// Where UDP is blocked, every new connection would wait for QUIC before TCP is tried: libcurl keeps no record of it.
 
 /// Origins that were offered HTTP/3 and have answered over TCP. Lives on the loop's thread.
 final class OriginsWithoutHTTP3 {

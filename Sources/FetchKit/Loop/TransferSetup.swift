@@ -35,7 +35,7 @@ struct TransferSetup {
             case .http2: CurlLibrary.current.has("HTTP2")
             case .automatic, .http3: CurlLibrary.current.hasSoundHTTP2
             }
-        // QUIC has no older TLS than 1.3 (RFC 9001 section 4.2), and no sockets of that family.
+        // QUIC needs TLS 1.3 (RFC 9001 section 4.2) and UDP, which a Unix socket is not.
         isHTTP3 =
             configuration.http.version == .http3 && CurlLibrary.current.has("HTTP3") && configuration.addresses.unixSocket == nil
             && configuration.tls.newest ?? .v1_3 >= .v1_3
