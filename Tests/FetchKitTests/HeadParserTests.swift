@@ -133,23 +133,6 @@ import Testing
     }
 }
 
-@Suite("Frames of HTTP/2") struct StreamFrameTests {
-    private func frame(_ line: String) -> StreamFrame? { Array(line.utf8).withUnsafeBytes { StreamFrame($0) } }
-
-    @Test("Lines of libcurl's trace tell of the end of a stream, and of nothing else") func lines() {
-        #expect(frame("[HTTP/2] [1] <- FRAME[DATA, len=0, eos=1, padlen=0]\n")?.kind == .end)
-        #expect(frame("[HTTP/2] [13] <- FRAME[HEADERS, len=9, hend=1, eos=1]\n")?.stream == 13)
-        #expect(frame("[HTTP/2] [1] <- FRAME[RST_STREAM, len=4, flags=0, error=0]\n")?.kind == .reset)
-        #expect(frame("[HTTP/2] [5] cf_recv(len=16384) -> 81, 0, window=5000/20905986, connection 1/2\n")?.kind == .read)
-        for other in [
-            "[HTTP/2] [1] <- FRAME[DATA, len=0, eos=0, padlen=0]\n", "[HTTP/2] [1] -> FRAME[RST_STREAM, len=4, flags=0, error=8]\n",
-            "[HTTP/2] [0] ingress: done\n", "[HTTP/2] [x] <- FRAME[RST_STREAM", "[HTTP/2] [", "[HTTP/2", "",
-            "[HTTP/2] [99999999999] CLOSED",
-            "eos=1", "[SSL] [1] <- FRAME[DATA, eos=1]",
-        ] { #expect(frame(other) == nil) }
-    }
-}
-
 @Suite("Requests that cannot be sent") struct RequestDefectTests {
     private func defect(_ headers: [(String, String?)], body: String? = "hello") throws -> String? {
         try defect("POST", headers, body: body)
@@ -159,7 +142,7 @@ import Testing
         var request = try Request("http://h/")
         request.method = method
         request.headers = headers.map { HeaderField($0, $1) }
-        request.body = body.map { Array($0.utf8) }
+        request.body = body.map { .bytes(Array($0.utf8)) }
         return request.defect
     }
 

@@ -36,6 +36,8 @@ public final class Server: Sendable {
     public static let http2 = Result { try http2(options: []) }
     /// The same, but it speaks HTTP/1.1 after it has agreed to HTTP/2.
     public static let http2Liar = Result { try http2(options: ["--alpn-lie"]) }
+    /// Scripted HTTP/3, with nothing at that port of TCP: Tests/Support/servers/h3server.py.
+    public static let http3 = Result { try http3() }
     /// httpbin, from PyPI.
     public static let httpbin = Result { try startHTTPBin() }
 
@@ -51,6 +53,12 @@ public final class Server: Sendable {
         return try script("h2server.py", [certificate.chain, certificate.key] + options, scheme: "https")
     }
 
+    /// One of one's own, for tests that count. With `--mute` nothing comes back over UDP; with `--tcp` it also listens on TCP.
+    public static func http3(_ options: String..., certificate: Certificates.Pair? = nil) throws -> Server {
+        let certificate = try certificate ?? Certificates.shared.get().good
+        return try script("h3server.py", [certificate.chain, certificate.key] + options, scheme: "https")
+    }
+
     /// What goes wrong below HTTP; `how` is a function of Tests/Support/servers/tlsserver.py.
     public static func handshake(_ how: String, _ certificate: Certificates.Pair? = nil) throws -> Server {
         let certificate = try certificate ?? Certificates.shared.get().good
@@ -61,6 +69,12 @@ public final class Server: Sendable {
     public static func script(_ name: String, _ options: [String], scheme: String) throws -> Server {
         let running = try Command(Paths.python, [Paths.servers.appendingPathComponent(name).path] + options).start()
         return Server(running, scheme: scheme, port: try waitForPort(running))
+    }
+
+    /// A server that is no longer than a few lines of Python; it prints "port N" when it listens.
+    public static func program(_ lines: String) throws -> Server {
+        let running = try Command(Paths.python, ["-c", lines]).start()
+        return Server(running, scheme: "http", port: try waitForPort(running))
     }
 
     /// The URL's beginning at one of the further addresses, from 0 on.

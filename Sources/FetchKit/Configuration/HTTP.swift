@@ -20,8 +20,9 @@ extension Configuration {
             case http1_1
             /// HTTP/2 over TLS, also on an older libcurl.
             case http2
-            /// HTTP/3 over TLS where the server has it, else what the server can. Needs a libcurl with HTTP/3 (`CurlLibrary.has`);
-            /// without one it is HTTP/2.
+            /// HTTP/3 over TLS (RFC 9114) where the server has it, else what it speaks over TCP, as with `automatic`: QUIC is tried first
+            /// and TCP after at most 200 ms, or at once when QUIC fails. Where a proxy or a Unix socket is between, and with no TLS 1.3, TCP
+            /// only. Needs a libcurl with HTTP/3 (`CurlLibrary.has`); without one it is `automatic`.
             case http3
         }
     }

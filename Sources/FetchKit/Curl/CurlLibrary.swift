@@ -19,6 +19,8 @@ public struct CurlLibrary: Sendable {
     let number: UInt32
     /// Whether debug callbacks are told of the frames of HTTP/2.
     let tracesHTTP2: Bool
+    /// Whether they are told how streams of HTTP/3 end; in words that depend on the library behind it.
+    let tracesHTTP3: Bool
 
     /// Loads libcurl on first use. `curl_global_init` is thread-safe from 7.84 on, and a lazy global runs once anyway.
     public static let current = CurlLibrary()
@@ -31,16 +33,17 @@ public struct CurlLibrary: Sendable {
         summary = String(cString: curl_version())
         number = info.version_num
         defaultCAFile = info.cainfo.map { String(cString: $0) }
-        tracesHTTP2 = Self.traceHTTP2()
+        tracesHTTP2 = Self.trace("http/2")
+        tracesHTTP3 = info.quic_version.map { String(cString: $0).hasPrefix("ngtcp2") } ?? false && Self.trace("http/3")
         features = Self.knownFeatures.compactMap { info.features & Int32($0.bit) != 0 ? $0.name : nil }
     }
 
     /// Only handles with CURLOPT_VERBOSE are traced (https://curl.se/libcurl/c/curl_global_trace.html). The function is newer than the
     /// oldest headers that we build with.
-    private static func traceHTTP2() -> Bool {
+    private static func trace(_ component: String) -> Bool {
         guard let symbol = dlsym(nil, "curl_global_trace") else { return false }
         typealias Trace = @convention(c) (UnsafePointer<CChar>) -> CURLcode
-        return unsafeBitCast(symbol, to: Trace.self)("http/2") == CURLE_OK
+        return unsafeBitCast(symbol, to: Trace.self)(component) == CURLE_OK
     }
 
     /// What a multi handle takes of descriptors and cannot do without.

@@ -45,6 +45,15 @@ struct EasyHandle: ~Copyable {
         check(ccurl_easy_set_write(pointer, option, callback), option)
     }
 
+    /// Under a name of its own: in Swift it has the type of `curl_write_callback`.
+    func set(_ option: CURLoption, reader: @escaping curl_read_callback) {
+        check(ccurl_easy_set_read(pointer, option, reader), option)
+    }
+
+    func set(_ option: CURLoption, callback: @escaping curl_seek_callback) {
+        check(ccurl_easy_set_seek(pointer, option, callback), option)
+    }
+
     func set(_ option: CURLoption, callback: @escaping curl_opensocket_callback) {
         check(ccurl_easy_set_opensocket(pointer, option, callback), option)
     }

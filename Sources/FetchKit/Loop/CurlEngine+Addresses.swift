@@ -64,7 +64,7 @@ extension CurlEngine {
 
     func superviseTrial(_ transfer: Transfer) {
         guard transfer.plan.current.isTrial else { return }
-        wake(transfer.serial, at: .now + AddressPlan.trialTime)
+        wake(transfer.serial, at: .now + AddressPlan.trialTime + transfer.handle.timeForFallback)
     }
 
     /// The first family has had its moment: if it has no connection by now, the other one gets its chance.

@@ -4,12 +4,14 @@ internal import CCurl
 internal import Glibc
 
 extension CurlEngine {
-    // MARK: Streams of HTTP/2
+    // MARK: Streams of HTTP/2 and HTTP/3
 
     /// The end of this transfer's body can be proved by a frame alone: libcurl is asked to tell of frames. Whichever transfer of the
     /// connection reads them is told, so that all are asked.
     func watchStream(of transfer: Transfer) {
-        guard CurlLibrary.current.tracesHTTP2, !transfer.isStreamWatched else { return }
+        guard transfer.isOverHTTP3 ? CurlLibrary.current.tracesHTTP3 : CurlLibrary.current.tracesHTTP2, !transfer.isStreamWatched else {
+            return
+        }
         transfer.isStreamWatched = true
         watchedStreams += 1
         if watchedStreams == 1 { for each in transfers.values { each.trace(true) } }

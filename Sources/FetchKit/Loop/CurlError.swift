@@ -22,6 +22,10 @@ extension FetchError {
             curlCode: Int(CURLE_GOT_NOTHING.rawValue))
     }
 
+    static func unusable(_ file: RequestBody.UnusableFile) -> FetchError {
+        FetchError(.localResource, file.description, curlCode: Int(CURLE_READ_ERROR.rawValue))
+    }
+
     static var cancelledUnread: FetchError { FetchError(.cancelled, "cancelled before it was fetched") }
 
     static func unusableRedirect(_ reason: String) -> FetchError {
@@ -59,8 +63,11 @@ extension FetchError.Kind {
                 .tls
             // Without any head: over HTTP/2 the connection has ended, perhaps because of a flood that libcurl would not bear.
             case CURLE_PARTIAL_FILE: reached >= .partOfHead ? .truncated : .protocolViolation
-            case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3, CURLE_QUIC_CONNECT_ERROR:
-                reached == .head ? .truncated : .protocolViolation
+            case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP3: reached == .head ? .truncated : .protocolViolation
+            // TCP has failed as well.
+            case CURLE_QUIC_CONNECT_ERROR: reached >= .partOfHead ? .truncated : .connect
+            // The content of the request cannot be read, or not from its beginning again.
+            case CURLE_READ_ERROR, CURLE_SEND_FAIL_REWIND: .localResource
             // A broken chunk, a head past 300 KB (before 8.6) and a lost connection share a code; the last one comes with an
             // errno, but not if OpenSSL has noticed it.
             case CURLE_RECV_ERROR where errno == 0 && reached == .head && text.contains("chunk"): .protocolViolation

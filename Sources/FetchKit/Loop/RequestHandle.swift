@@ -2,6 +2,7 @@
 // set is remembered and compared.
 
 internal import CCurl
+internal import Glibc
 
 /// One easy handle, made ready for one request after the other.
 final class RequestHandle {
@@ -17,17 +18,46 @@ final class RequestHandle {
     private var address: IPAddress?
     private var port: Int?
     private var presentsCertificate = false
+    /// Of a body that is a file, from the transfer's start to its end.
+    private var bodyReader: RequestBodyReader?
+    /// Why the body cannot be sent.
+    private(set) var bodyFailure: RequestBody.UnusableFile?
 
     init(_ setup: TransferSetup, engine: CurlEngine) {
         self.setup = setup
         keepsNoConnections = engine.keepsNoConnections
         setup.apply(to: easy, engine: engine)
         setHeaders([], hasBody: false, refusingCompression: false)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(
+            CURLOPT_READFUNCTION,
+            reader: { buffer, _, count, context in
+                RequestHandle.from(context).readBody(UnsafeMutableRawBufferPointer(start: buffer, count: count))
+            } as curl_read_callback)
+        easy.set(CURLOPT_READDATA, pointer: context)
+        easy.set(
+            CURLOPT_SEEKFUNCTION,
+            callback: { context, offset, origin in
+                let isDone = origin == SEEK_SET && RequestHandle.from(context).bodyReader?.seek(to: Int64(offset)) ?? false
+                return isDone ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+            } as curl_seek_callback)
+        easy.set(CURLOPT_SEEKDATA, pointer: context)
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> RequestHandle {
+        Unmanaged<RequestHandle>.fromOpaque(context!).takeUnretainedValue()
     }
 
     var forbidsReuse: Bool { state.forbidsReuse }
 
-    var usesHTTP2: Bool { state.usesHTTP2 }
+    /// Whether the connection may be one that carries several requests at once: over HTTP/2 or HTTP/3.
+    var usesHTTP2: Bool { state.version != .http1_1 }
+
+    /// Whether HTTP/3 is tried first.
+    var usesHTTP3: Bool { state.version == .http3 }
+
+    /// How much longer a connection may take because QUIC comes first and TCP after it.
+    var timeForFallback: Duration { usesHTTP3 ? .milliseconds(setup.timeBeforeFallback) : .zero }
 
     /// Whether the connection is closed at the transfer's end. May be said while it runs.
     func forbidReuse(_ isForbidden: Bool) {
@@ -40,6 +70,7 @@ final class RequestHandle {
     func prepare(for request: HopRequest, proxy: String?, isFresh: Bool) {
         let before = self.request
         self.request = request
+        openBody(request.body)
         if request.method != before?.method ?? "GET" || request.body != nil || before?.body != nil {
             setMethod(request.method, request.body)
         }
@@ -59,9 +90,9 @@ final class RequestHandle {
             presentsCertificate = request.presentsCertificate
             setup.present(presentsCertificate, to: easy)
         }
+        wanted.version = setup.version(for: request.url.origin, isProxied: proxy != nil, avoidsHTTP2: request.avoidsHTTP2)
         // Waiting for a connection that may carry several requests makes sense only where there can be one: over TLS.
-        wanted.usesHTTP2 = setup.isHTTP2 && !request.avoidsHTTP2
-        wanted.waitsForPipe = wanted.usesHTTP2 && setup.isMultiplexed && request.url.origin.isSecure
+        wanted.waitsForPipe = wanted.version != .http1_1 && setup.isMultiplexed && request.url.origin.isSecure
         state.change(to: wanted, of: easy)
     }
 
@@ -74,6 +105,40 @@ final class RequestHandle {
         state.change(to: wanted, of: easy)
     }
 
+    /// What came of the offer of HTTP/3.
+    func noteVersion(_ head: HeadParser) {
+        guard usesHTTP3, head.isComplete, let request, easy.long(CURLINFO_NUM_CONNECTS) > 0 else { return }
+        setup.noteVersion(head.head.httpVersion, of: request.url.origin)
+    }
+
+    // MARK: The body
+
+    private func openBody(_ body: RequestBody?) {
+        bodyFailure = nil
+        bodyReader = nil
+        guard case .file(let file)? = body?.storage else { return }
+        do throws(RequestBody.UnusableFile) {
+            bodyReader = try RequestBodyReader(file)
+        } catch {
+            bodyFailure = error
+        }
+    }
+
+    /// Closes the file that was sent. Nothing of the transfer may come after this.
+    func closeBody() { bodyReader = nil }
+
+    /// Returns how many bytes are in the buffer, or libcurl's word for the end of the transfer
+    /// (https://curl.se/libcurl/c/CURLOPT_READFUNCTION.html).
+    private func readBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let bodyReader, bodyFailure == nil else { return Int(CURL_READFUNC_ABORT) }
+        do throws(RequestBody.UnusableFile) {
+            return try bodyReader.read(into: buffer)
+        } catch {
+            bodyFailure = error
+            return Int(CURL_READFUNC_ABORT)
+        }
+    }
+
     private func setAddress(_ address: IPAddress?, port: Int?) {
         let list = StringList(address.map { [$0.connectTo(port: port)] } ?? [])
         easy.set(CURLOPT_CONNECT_TO, list: list.pointer)
@@ -83,17 +148,19 @@ final class RequestHandle {
         self.port = port
     }
 
-    private func setMethod(_ method: String, _ body: [UInt8]?) {
+    private func setMethod(_ method: String, _ body: RequestBody?) {
         // HTTPGET first: it takes back what NOBODY and POST have set.
         easy.set(CURLOPT_HTTPGET, 1)
         if let body {
             easy.set(CURLOPT_POST, 1)
-            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(body.count))
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+            switch body.storage {
+            case _ where body.count == 0: easy.set(CURLOPT_COPYPOSTFIELDS, "")
             // Copied: libcurl may need it once more, for a challenge.
-            if body.isEmpty {
-                easy.set(CURLOPT_COPYPOSTFIELDS, "")
-            } else {
-                body.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
+            case .bytes(let bytes):
+                bytes.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
+            // Without fields it is read by CURLOPT_READFUNCTION, and by CURLOPT_SEEKFUNCTION from its beginning again.
+            case .file: easy.set(CURLOPT_COPYPOSTFIELDS, nil)
             }
             return easy.set(CURLOPT_CUSTOMREQUEST, method == "POST" ? nil : method)
         }
@@ -141,7 +208,7 @@ private struct HandleState: Equatable {
     var timeLimit = 0
     var forbidsReuse = false
     var isFresh = false
-    var usesHTTP2 = false
+    var version = OfferedVersion.http1_1
     var waitsForPipe = false
     /// The request must not reach a server twice.
     var isSentOnce = false
@@ -166,9 +233,7 @@ private struct HandleState: Equatable {
             // The address of a proxy comes from libcurl's resolver.
             easy.set(CURLOPT_DNS_CACHE_TIMEOUT, wanted.proxy == nil ? 0 : 60)
         }
-        if wanted.usesHTTP2 != usesHTTP2 {
-            easy.set(CURLOPT_HTTP_VERSION, Int(wanted.usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
-        }
+        if wanted.version != version { easy.set(CURLOPT_HTTP_VERSION, wanted.version.curlValue) }
         if wanted.waitsForPipe != waitsForPipe { easy.set(CURLOPT_PIPEWAIT, wanted.waitsForPipe ? 1 : 0) }
         self = wanted
     }

@@ -1,13 +1,13 @@
-// What libcurl's trace says of HTTP/2 frames. The end of a body without a length is proved by END_STREAM, and libcurl calls one that
-// the server has given up with RST_STREAM(NO_ERROR) a success as well (RFC 9113 section 8.1); its trace alone tells them apart
-// (curl_global_trace, "http/2"; libcurl 8.3 or newer).
+// What libcurl's trace says of streams. The end of a body without a length is proved by END_STREAM (over HTTP/3, FIN), and libcurl
+// calls one that the server has given up with RST_STREAM(NO_ERROR) or RESET_STREAM(H3_NO_ERROR) a success as well (RFC 9113 section
+// 8.1, RFC 9114 section 4.1); its trace alone tells them apart (curl_global_trace, "http/2" and "http/3"; libcurl 8.3 or newer).
 
 /// A line of the trace about one stream.
 struct StreamFrame: Equatable {
     enum Kind: Equatable {
-        /// A frame with END_STREAM came.
+        /// A frame with END_STREAM came; over HTTP/3 the stream was closed, which comes after `reset` where that came.
         case end
-        /// RST_STREAM came.
+        /// RST_STREAM or RESET_STREAM came.
         case reset
         /// The transfer itself reads from its stream.
         case read
@@ -16,10 +16,12 @@ struct StreamFrame: Equatable {
     let stream: Int
     let kind: Kind
 
-    /// nil for lines that say nothing else: `[HTTP/2] [1] <- FRAME[DATA, len=0, eos=1, padlen=0]` is the end of stream 1.
+    /// nil for lines that say nothing else: `[HTTP/2] [1] <- FRAME[DATA, len=0, eos=1, padlen=0]` is the end of stream 1, and so is
+    /// `[HTTP/3] [4] CLOSED` of stream 4, unless `[HTTP/3] [4] reset -> 0` came before.
     init?(_ line: UnsafeRawBufferPointer) {
         // All others are passed over without a copy: there are many.
-        guard line.count < 256, line.starts(with: "[HTTP/2".utf8), let bracket = line.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+        guard line.count < 256, line.count > 6, line.starts(with: "[HTTP/".utf8), let bracket = line.firstIndex(of: UInt8(ascii: "]"))
+        else { return nil }
         let rest = line[(bracket + 1)...].drop { $0 == UInt8(ascii: " ") }
         guard rest.first == UInt8(ascii: "[") else { return nil }
         let digits = rest.dropFirst().prefix { $0 &- 48 < 10 }
@@ -27,11 +29,12 @@ struct StreamFrame: Equatable {
             return nil
         }
         let text = String(decoding: rest[(digits.endIndex + 1)...], as: UTF8.self)
+        let isHTTP3 = line[6] == UInt8(ascii: "3")
         if text.hasPrefix(" cf_recv(") {
             kind = .read
-        } else if text.hasPrefix(" <- FRAME[RST_STREAM") {
+        } else if text.hasPrefix(isHTTP3 ? " reset -> " : " <- FRAME[RST_STREAM") {
             kind = .reset
-        } else if text.hasPrefix(" <- FRAME["), text.contains("eos=1") {
+        } else if isHTTP3 ? text.hasPrefix(" CLOSED") : text.hasPrefix(" <- FRAME[") && text.contains("eos=1") {
             kind = .end
         } else {
             return nil

@@ -82,12 +82,15 @@ extension Transfer {
     }
 
     func giveUpForWantOfProgress() {
-        // Over HTTP/2 another try may do better, and one over HTTP/1.1.
-        let code = state.isHTTP2 || handle.usesHTTP2 ? CURLE_HTTP2 : CURLE_RECV_ERROR
+        // Over HTTP/2 and HTTP/3 another try may do better, and one over HTTP/1.1.
+        let code = isOverHTTP3 ? CURLE_HTTP3 : state.isHTTP2 || handle.usesHTTP2 ? CURLE_HTTP2 : CURLE_RECV_ERROR
         state.fail(
             FetchError(.protocolViolation, "the server sends much, and nothing that is part of a response", curlCode: Int(code.rawValue)))
         handle.forbidReuse(true)
     }
+
+    /// Whether HTTP/3 is what is spoken or, before a response, what is tried.
+    var isOverHTTP3: Bool { handle.usesHTTP3 && (state.reached < .head || state.isHTTP3) }
 
     /// Tries the disk again, and goes on without it as long as all bodies hold less than `limit` bytes in memory, or this one
     /// less than `own`.

@@ -26,7 +26,8 @@ extension Transfer {
 
     /// Of the system call that failed; 0 when none did.
     var systemError: CInt {
-        socketError != 0 ? socketError : CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
+        if let unusable = handle.bodyFailure { return unusable.errno }
+        return socketError != 0 ? socketError : CInt(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
     }
 
     private var progress: TransferProgress {

@@ -54,6 +54,8 @@ final class Transfer {
     /// The socket that was opened last for this transfer.
     private var descriptor: CInt = -1
     private var sentBytes: Int64 = 0
+    /// Over HTTP/3, what may still have to be acknowledged of the bytes that were sent.
+    private var unacknowledged: Int64 = 0
     /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
     var isStreamWatched = false
     private var isTraced = false
@@ -175,6 +177,7 @@ final class Transfer {
     /// Turns to the address that is next in the plan.
     private func prepareAttempt() {
         state = TransferState(rules)
+        if let unusable = handle.bodyFailure { state.fail(.unusable(unusable)) }
         requestHead = []
         errorText[0] = 0
         socketError = 0
@@ -183,7 +186,7 @@ final class Transfer {
         wasLost = false
         localPort = 0
         descriptor = -1
-        sentBytes = 0
+        (sentBytes, unacknowledged) = (0, 0)
         stream = nil
         earlyFrames = []
         streamEnd = nil
@@ -197,13 +200,15 @@ final class Transfer {
 
     /// Whether another address is worth a try after that result; if so, the handle is ready for it.
     func turnToNextAddress(_ code: CURLcode) -> Bool {
-        guard !plan.isLast, code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT, !isConnected, socketError == 0 else {
+        guard !plan.isLast, [CURLE_COULDNT_CONNECT, CURLE_QUIC_CONNECT_ERROR, CURLE_OPERATION_TIMEDOUT].contains(code), !isConnected,
+            socketError == 0, failure == nil
+        else {
             return false
         }
         let now = Instant.now
         spent = start.duration(to: now)
         guard now < connectDeadline, request.timeLimit.map({ spent < $0 }) ?? true,
-            plan.advance(afterRefusal: code == CURLE_COULDNT_CONNECT)
+            plan.advance(afterRefusal: code != CURLE_OPERATION_TIMEDOUT)
         else { return false }
         prepareAttempt()
         return true
@@ -218,6 +223,7 @@ final class Transfer {
     /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
     /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
     private func mayBeSent() -> Bool {
+        if failure != nil { return false }
         if isSent, !request.isIdempotent, easy.long(CURLINFO_REQUEST_SIZE) > 0 {
             wasLost = true
             return false
@@ -229,6 +235,7 @@ final class Transfer {
 
     /// The only way to a connection, and the place where it can be forbidden: what is dialled is what is judged.
     private func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
+        if failure != nil { return CURL_SOCKET_BAD }
         let address = pointer.pointee
         if let addressGuard = setup.addressGuard, proxy == nil {
             let bytes = UnsafeRawPointer(pointer) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
@@ -275,11 +282,16 @@ final class Transfer {
         earlyFrames = []
     }
 
-    /// Whether more of the request was sent since the last question.
+    /// Whether more of the request was sent since the last question. Over HTTP/3 also while what was sent before is being acknowledged:
+    /// that is read, and is part of no response. libcurl holds up to 10 MB, and so many reads are about so much of it.
     func hasSentMore() -> Bool {
         let count = easy.offset(CURLINFO_SIZE_UPLOAD_T)
-        defer { sentBytes = count }
-        return count > sentBytes
+        let isMore = count > sentBytes
+        unacknowledged = min(10 << 20, unacknowledged + count - sentBytes)
+        sentBytes = count
+        if isMore || !isOverHTTP3 { return isMore }
+        unacknowledged -= Int64(CurlEngine.mostIdleReads) * 1200
+        return unacknowledged > 0
     }
 
     // MARK: Receiving
@@ -317,12 +329,15 @@ final class Transfer {
     func end(_ code: CURLcode?) {
         isDone = true
         isPaused = false
+        handle.closeBody()
+        if let unusable = handle.bodyFailure { state.fail(.unusable(unusable)) }
+        if code == CURLE_OK { state.end(.success(stream: streamEnd)) }
         // A success of which nobody wants to know more has no facts.
-        let isOfInterest = request.wantsFacts || code != CURLE_OK || state.mayBeOfInterest
-        result = HopResult(hop: isOfInterest ? makeHop() : Hop(url: request.url, method: request.method))
+        let hasFacts = request.wantsFacts || !state.isPlainSuccess
+        result = HopResult(hop: hasFacts ? makeHop() : Hop(url: request.url, method: request.method))
         switch code {
         case nil: state.end(.cancelled)
-        case CURLE_OK: state.end(.success(stream: streamEnd))
+        case CURLE_OK: break
         case let code?: state.end(.failure(makeError(code)))
         }
         result.error = state.verdict?.error
@@ -330,6 +345,8 @@ final class Transfer {
         if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
         result.systemError = result.error == nil ? 0 : systemError
         result.isProxied = proxy != nil
+        result.hasTriedHTTP3 = isOverHTTP3
+        handle.noteVersion(state.head)
         if state.mayAskToWait, let response = result.hop.response {
             result.retryAfter = response.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
         }
@@ -388,7 +405,7 @@ final class Transfer {
     private func recordExchange() {
         let recordsWire = setup.configuration.recording.contains(.wire)
         result.hop.exchange = Exchange(
-            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : request.body,
+            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : try? request.body?.contents(),
             wireBody: recordsWire ? collector.take() : .empty, spent: spent,
             certificates: setup.configuration.recording.contains(.certificates))
     }

@@ -7,16 +7,22 @@ internal import Glibc
 /// How every easy handle of a run is set up.
 struct TransferSetup {
     let configuration: Configuration
-    let isHTTP2: Bool
+    private let isHTTP2: Bool
+    private let isHTTP3: Bool
     /// Whether transfers share connections. Not where some will be cut short: a server goes on sending what is on its way - up to
     /// 10 MB for each stream with libcurl 8, 32 MB with 7.88 - and only closing the connection stops it at once. Nor with an old
     /// libcurl, where parallel streams break.
     let isMultiplexed: Bool
     /// In milliseconds.
     let connectTimeout: Int
+    /// How long QUIC may take before TCP is tried beside it, in milliseconds. libcurl waits half of that if nothing at all has come
+    /// over UDP, and not at all once QUIC has failed. Shorter than libcurl's own where the connect timeout would leave TCP no time
+    /// (https://curl.se/libcurl/c/CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS.html).
+    let timeBeforeFallback: Int
     /// Nil when everything may be dialled.
     let addressGuard: AddressGuard?
     private let proxies: ProxyRules
+    private let withoutHTTP3 = OriginsWithoutHTTP3()
     /// nil keeps libcurl's own.
     private let caFile: String?
 
@@ -29,10 +35,26 @@ struct TransferSetup {
             case .http2: CurlLibrary.current.has("HTTP2")
             case .automatic, .http3: CurlLibrary.current.hasSoundHTTP2
             }
-        isMultiplexed = isHTTP2 && CurlLibrary.current.hasSoundHTTP2 && configuration.bodies.maxSize == nil
+        // QUIC needs TLS 1.3 (RFC 9001 section 4.2) and UDP, which a Unix socket is not.
+        isHTTP3 =
+            configuration.http.version == .http3 && CurlLibrary.current.has("HTTP3") && configuration.addresses.unixSocket == nil
+            && configuration.tls.newest ?? .v1_3 >= .v1_3
+        timeBeforeFallback = min(200, max(1, connectTimeout / 3))
+        isMultiplexed = (isHTTP3 || isHTTP2 && CurlLibrary.current.hasSoundHTTP2) && configuration.bodies.maxSize == nil
         proxies = ProxyRules(configuration)
         addressGuard = configuration.addressGuard.isActive ? configuration.addressGuard : nil
         caFile = configuration.tls.caFile ?? CurlLibrary.current.defaultCAFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
+    }
+
+    /// What is offered to an origin. HTTP/2 and HTTP/3 are for TLS alone, and QUIC goes through no HTTP or SOCKS proxy of libcurl's.
+    func version(for origin: Origin, isProxied: Bool, avoidsHTTP2: Bool) -> OfferedVersion {
+        if avoidsHTTP2 { return .http1_1 }
+        return isHTTP3 && origin.isSecure && !isProxied && !withoutHTTP3.contains(origin, at: .now) ? .http3 : isHTTP2 ? .http2 : .http1_1
+    }
+
+    /// A new connection to an origin to which HTTP/3 was offered speaks that version.
+    func noteVersion(_ version: String, of origin: Origin) {
+        if version != "3" { withoutHTTP3.insert(origin, at: .now) }
     }
 
     /// The header fields of one request: the user's, and ours as far as the user has not spoken about them. libcurl's own
@@ -100,7 +122,8 @@ struct TransferSetup {
         easy.set(CURLOPT_NOSIGNAL, 1)
         easy.set(CURLOPT_QUICK_EXIT, 1)
 
-        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        easy.set(CURLOPT_HTTP_VERSION, OfferedVersion.http1_1.curlValue)
+        if isHTTP3 { easy.set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, timeBeforeFallback) }
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         if configuration.recording.contains(.wire) { easy.set(CURLOPT_HTTP_TRANSFER_DECODING, 0) }
         // A larger buffer saves calls for large bodies, but each transfer in flight has one.
@@ -164,6 +187,22 @@ struct TransferSetup {
         easy.set(CURLOPT_IPRESOLVE, configuration.addresses.family.curlValue)
         if let interface = configuration.addresses.interface { easy.set(CURLOPT_INTERFACE, interface) }
         if let path = configuration.addresses.unixSocket { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
+    }
+}
+
+/// The highest version of HTTP that libcurl offers; the server may choose a lower one.
+enum OfferedVersion {
+    case http1_1
+    case http2
+    case http3
+
+    var curlValue: Int {
+        switch self {
+        case .http1_1: Int(CURL_HTTP_VERSION_1_1)
+        case .http2: Int(CURL_HTTP_VERSION_2TLS)
+        // Not 3ONLY: TCP is tried when QUIC does not come about (https://curl.se/libcurl/c/CURLOPT_HTTP_VERSION.html).
+        case .http3: Int(CURL_HTTP_VERSION_3)
+        }
     }
 }
 

@@ -82,6 +82,9 @@ extension FetchError {
         FetchError(.protocolViolation, "the server sent another range than the one from byte \(resumption.offset) on", curlCode: 33)
     }
 
-    /// A fault of the framing of HTTP/2, so that HTTP/1.1 may do.
-    var isHTTP2: Bool { curlCode == 16 || curlCode == 92 }
+    /// A fault of the framing of HTTP/2 or HTTP/3, so that HTTP/1.1 may do.
+    var isHTTP2: Bool { [16, 92, 95].contains(curlCode) }
+
+    /// Whether it may be due to QUIC, when HTTP/3 was used: libcurl has codes of its own for few of such failures.
+    var mayBeOfHTTP3: Bool { [.connect, .protocolViolation, .truncated, .timeoutFirstByte, .timeoutStall].contains(kind) }
 }

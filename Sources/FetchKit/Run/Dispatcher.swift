@@ -209,7 +209,9 @@ actor Dispatcher {
                 await deliver(run)
                 continue
             }
-            if let request = run.workers[worker].request { return request.hopRequest(configuration, run.firstInLine, wantsFacts: run.takesSuccesses) }
+            if let request = run.workers[worker].request {
+                return request.hopRequest(configuration, run.firstInLine, wantsFacts: run.takesSuccesses)
+            }
             if run.isStopping || isOver(run) { return nil }
             await withUnsafeContinuation { run.park(worker, $0) }
         }
@@ -465,7 +467,8 @@ actor Dispatcher {
         guard run.receiver != nil else { return run.watch.endTurn() }
         let hold = hold(run)
         let waiting = schedule.waiting(of: run.number)
-        run.watch.turn(to: hold, admitted: run.nextIndex, isInputRead: run.hasInputEnded, inFlight: run.active, waiting: waiting,
+        run.watch.turn(
+            to: hold, admitted: run.nextIndex, isInputRead: run.hasInputEnded, inFlight: run.active, waiting: waiting,
             counted: run.takesSuccesses ? 0 : run.report.outcomes - run.report.failures)
         // Numbers only, but for ten times a second.
         guard run.watch.isTimeToTell(isIdle: run.active == 0) else { return }

@@ -27,7 +27,7 @@ final class RetryState {
         cost = retry.cost
         if retry.isSecondChance { hadSecondChance = true }
         if result.error?.kind == .decode || result.isCutGzip { refusesCompression = true }
-        if result.error?.isHTTP2 == true { http2Failures += 1 }
+        if let error = result.error, error.isHTTP2 || result.hasTriedHTTP3 && error.mayBeOfHTTP3 { http2Failures += 1 }
         if result.hop.connects == 0, result.error != nil { avoidsReuse = true }
     }
 

@@ -68,8 +68,8 @@ private enum Transience {
         case .decode: self = .once
         // 35 is a handshake that failed; all others are verdicts about certificates.
         case .tls: self = attempt.error.curlCode == 35 ? .once : .none
-        // 16 and 92 are the framing of HTTP/2, 18 and 52 are a connection that was closed without an answer.
-        case .protocolViolation: self = [16, 18, 52, 92].contains(attempt.error.curlCode) ? .lasting : .none
+        // 16, 92 and 95 are the framing of HTTP/2 and HTTP/3, 18 and 52 are a connection that was closed without an answer.
+        case .protocolViolation: self = [16, 18, 52, 92, 95].contains(attempt.error.curlCode) ? .lasting : .none
         case .http:
             let statuses: Set = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
             self = attempt.statusCode.map { statuses.contains($0) } ?? false ? .lasting : .none

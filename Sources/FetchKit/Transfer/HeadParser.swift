@@ -200,6 +200,8 @@ extension HeadParser {
 
     var isHTTP2: Bool { head.bytes.starts(with: "HTTP/2 ".utf8) || head.bytes.starts(with: "HTTP/2.0 ".utf8) }
 
+    var isHTTP3: Bool { head.bytes.starts(with: "HTTP/3 ".utf8) || head.bytes.starts(with: "HTTP/3.0 ".utf8) }
+
     /// Responses without content whatever their headers say (RFC 9112 section 6.3).
     var forbidsContent: Bool { statusCode < 200 || statusCode == 204 || statusCode == 304 }
 

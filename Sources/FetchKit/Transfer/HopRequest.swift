@@ -25,14 +25,14 @@ struct HopRequest: Sendable {
     /// Whether its connection may be of use to a later request.
     var keepsConnection: Bool
     let dispatchedAt: Instant
-    /// HTTP/1.1 although the run speaks HTTP/2.
+    /// HTTP/1.1 although the run speaks HTTP/2 or HTTP/3.
     var avoidsHTTP2: Bool
     /// A connection of its own, made anew.
     var avoidsReuse: Bool
     /// Whether the client certificate, if there is one, is for this origin.
     var presentsCertificate: Bool
 
-    var body: [UInt8]? { extras?.body }
+    var body: RequestBody? { extras?.body }
     var credentials: Credentials? { extras?.credentials }
     /// Whether the body is to be hashed; then it is whole before anybody gets it.
     var isHashed: Bool
@@ -58,6 +58,8 @@ struct HopResult: Sendable {
     var wasRefusedAnotherStart = false
     /// The connection was to a proxy, so that a failure to connect says nothing about the host.
     var isProxied = false
+    /// The hop was over HTTP/3, or failed before it was known over what.
+    var hasTriedHTTP3 = false
     /// Where a redirect leads, as the server wrote it.
     var location: [UInt8]?
     var body = Body.empty

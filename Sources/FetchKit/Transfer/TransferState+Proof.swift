@@ -62,20 +62,23 @@ extension TransferState {
         hasContent && !isDiscarded && !head.isChunked && head.contentLength == nil && gzip == nil && stream != .end
     }
 
-    /// Whether the end of a stream of HTTP/2, and nothing else, tells where the body ends.
+    /// Whether the end of a stream of HTTP/2 or HTTP/3, and nothing else, tells where the body ends.
     package var needsStreamEnd: Bool {
-        head.isComplete && head.isHTTP2 && head.contentLength == nil && hasContent && !isFollowed && !(head.isGzip && rules.offersGzip)
+        head.isComplete && (head.isHTTP2 || head.isHTTP3) && head.contentLength == nil && hasContent && !isFollowed
+            && !(head.isGzip && rules.offersGzip)
     }
 
     // MARK: Facts for the layer below
 
-    /// Whether the response is none of the plain successes: a failure so far, or a status that is not 2xx.
-    package var mayBeOfInterest: Bool { failure != nil || !head.isComplete || !(200..<300).contains(head.statusCode) }
+    /// A whole response with a status of 2xx.
+    package var isPlainSuccess: Bool { verdict.map { $0.error == nil } ?? false && (200..<300).contains(head.statusCode) }
 
     /// The last head that came is not the final one.
     package var isInterim: Bool { head.isInterim }
 
     package var isHTTP2: Bool { head.isHTTP2 }
+
+    package var isHTTP3: Bool { head.isHTTP3 }
 
     /// A length and chunks: the chunks count, but others may read the connection differently, so that it is not used again (RFC 9112
     /// section 6.3, rule 3).

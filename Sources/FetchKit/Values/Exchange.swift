@@ -5,7 +5,7 @@
 public final class Exchange: Sendable {
     /// The request's first line and header lines as they were sent; empty when nothing was.
     public let requestHead: [UInt8]
-    /// What was sent as content.
+    /// What was sent as content; a file is read once more for it, and nil when that has become impossible.
     public let requestBody: [UInt8]?
     /// The response's body before chunks and content codings are undone, as far as it came.
     public let wireBody: Body

@@ -54,7 +54,7 @@ public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
         case blocked
         /// The host was given up after it had failed repeatedly.
         case hostDown = "host_down"
-        /// This machine ran out of something: descriptors, memory, disk.
+        /// This machine ran out of something (descriptors, memory, disk), or a file to send cannot be read.
         case localResource = "local_resource"
         /// The output could not be written.
         case output

@@ -61,7 +61,7 @@ public struct Request: Sendable {
 
 extension Request {
     /// What is sent as content; nil is none, which is not the same as empty.
-    public var body: [UInt8]? {
+    public var body: RequestBody? {
         get { extras?.body }
         set { extras = RequestExtras(extras) { $0.body = newValue } }
     }
@@ -125,7 +125,7 @@ enum HTTPMethod {
 /// The seldom parts of a request, never changed once they are there.
 final class RequestExtras: Sendable {
     struct Values: Hashable {
-        var body: [UInt8]?
+        var body: RequestBody?
         var credentials: Credentials?
         var timeLimit: Duration?
         var sha256: [UInt8]?
@@ -149,7 +149,7 @@ final class RequestExtras: Sendable {
 
     func hash(into hasher: inout Hasher) { hasher.combine(values) }
 
-    var body: [UInt8]? { values.body }
+    var body: RequestBody? { values.body }
     var credentials: Credentials? { values.credentials }
     var timeLimit: Duration? { values.timeLimit }
     var sha256: [UInt8]? { values.sha256 }

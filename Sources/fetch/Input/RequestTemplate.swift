@@ -30,7 +30,7 @@ struct RequestTemplate: Sendable {
             shown = text.utf8.allSatisfy { $0 < 0x80 } ? HTTPURL.redacted(text) : nil
         }
         var request = Request(url, text: shown, method: method, headers: headers, source: source)
-        if let body { request.body = body }
+        if let body { request.body = .bytes(body) }
         if let timeLimit { request.timeLimit = timeLimit }
         if let credentials { request.credentials = credentials }
         if credentials == nil, !url.hasCredentials, let known = netrc?.credentials(for: url.host) {

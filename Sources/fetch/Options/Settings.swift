@@ -17,7 +17,8 @@ struct Settings: Sendable {
 
     /// Whether anything is written, shown or counted of outcomes that went well, besides their number.
     var needsSuccesses: Bool {
-        !output.isEmpty || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts || report.timings
+        !output.isEmpty || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
+            || report.timings
             || report.progress != .off || (report.summary ?? (report.hosts || isatty(STDERR_FILENO) == 1))
     }
 

@@ -18,6 +18,7 @@ import collections
 import email.utils
 import functools
 import gzip
+import hashlib
 import itertools
 import json
 import os
@@ -148,6 +149,12 @@ async def binary(x):
 async def echo(x):
     """The request's head and body as body."""
     await x.answer(x.head + CRLF + CRLF + x.body)
+
+
+@path
+async def received(x):
+    """Method, number of bytes and SHA-256 of the request's body, as one line."""
+    await x.answer(f"{x.method} {len(x.body)} {hashlib.sha256(x.body).hexdigest()}\n".encode())
 
 
 @path
@@ -659,7 +666,7 @@ async def folded(x):
 
 @path
 async def flaky(x):
-    """Fails the first times requests with that key, then answers 'fine'.
+    """Fails the first times requests with that key, then answers 'fine', or as the path in then does.
 
     how is reset, empty, cut (short body), stall, gzip (a cut one), a status, or any other path. A status has after as
     Retry-After, where given; with date=1 as a date that many seconds after the answer's Date, which is an hour behind the
@@ -668,7 +675,7 @@ async def flaky(x):
     key = x.query.get("key", "")
     failures[key] += 1
     if failures[key] > x.number("times", 1):
-        return await x.answer(b"fine\n")
+        return await (paths[x.query["then"]](x) if "then" in x.query else x.answer(b"fine\n"))
     how = x.query.get("how", "503")
     if how.isdigit():
         return await refuse(x, f"{how} Not Now")

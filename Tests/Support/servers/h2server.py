@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import collections
 import gzip
+import hashlib
 import json
 import os
 import ssl
@@ -21,7 +22,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
-from h2.events import PingAckReceived, RequestReceived, StreamEnded, StreamReset, WindowUpdated
+from h2.events import DataReceived, PingAckReceived, RequestReceived, StreamEnded, StreamReset, WindowUpdated
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 from hyperframe.frame import GoAwayFrame
@@ -50,6 +51,7 @@ class Exchange:
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
         target = urlsplit(self.headers[":path"])
         self.path, self.query = unquote(target.path).strip("/"), dict(parse_qsl(target.query, keep_blank_values=True))
+        self.hash, self.count = hashlib.sha256(), 0
 
     def number(self, name, default):
         return float(self.query.get(name, default))
@@ -110,6 +112,12 @@ async def ok(x):
     """n bytes of text (default 1024) after ms milliseconds."""
     await asyncio.sleep(x.number("ms", 0) / 1000)
     await x.answer(filler(x.number("n", 1024)))
+
+
+@path
+async def received(x):
+    """Method, number of bytes and SHA-256 of the request's body, as one line."""
+    await x.answer(f"{x.headers[':method']} {x.count} {x.hash.hexdigest()}\n".encode())
 
 
 @path
@@ -378,6 +386,11 @@ class Connection:
     def handle(self, event):
         if isinstance(event, RequestReceived):
             self.requests[event.stream_id] = Exchange(self, event.stream_id, event.headers)
+        elif isinstance(event, DataReceived):
+            x = self.requests[event.stream_id]
+            x.hash.update(event.data)
+            x.count += len(event.data)
+            self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
         elif isinstance(event, StreamEnded):
             self.tasks[event.stream_id] = asyncio.ensure_future(self.serve(self.requests.pop(event.stream_id)))
         elif isinstance(event, StreamReset):
@@ -389,7 +402,7 @@ class Connection:
             self.room.set()
         elif isinstance(event, PingAckReceived):
             self.pings[event.ping_data].set()
-        # h2 itself acknowledges the rest. A body is not acknowledged, so at most 64 KB of one may come.
+        # h2 itself acknowledges the rest.
 
     async def serve(self, x):
         if x.path == "stats":
