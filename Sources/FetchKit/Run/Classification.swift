@@ -77,11 +77,6 @@ extension FetchError {
         FetchError(.integrity, "the body's SHA-256 is \(hexadecimal(hash)), not \(hexadecimal(expected))", curlCode: 0)
     }
 
-    /// What came is not the rest that was asked for; nothing of it may be put behind the part that is there.
-    static func otherRange(than resumption: Request.Resumption) -> FetchError {
-        FetchError(.protocolViolation, "the server sent another range than the one from byte \(resumption.offset) on", curlCode: 33)
-    }
-
     /// A fault of the framing of HTTP/2 or HTTP/3, so that HTTP/1.1 may do.
     var isHTTP2: Bool { [16, 92, 95].contains(curlCode) }
 
