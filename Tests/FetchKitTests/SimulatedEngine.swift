@@ -137,17 +137,17 @@ final class SimulatedEngine: Engine {
         return Body(bytes: [1, 2, 3], reservedIn: memory)
     }
 
-    func takeResult(of serial: Int) -> HopResult {
+    func takeResult(of serial: Int) -> FinishedHop {
         let hop = hops.removeValue(forKey: serial)!
         var result = HopResult(hop: FetchKit.Hop(url: hop.request.url, method: hop.request.method), error: hop.error)
-        guard hop.error == nil else { return result }
+        guard hop.error == nil else { return FinishedHop(result) }
         var head = HeadParser()
         for line in ["HTTP/1.1 \(hop.reply.status) X\r\n"] + (hop.reply.location.map { ["Location: \($0)\r\n"] } ?? []) + ["\r\n"] {
             Array(line.utf8).withUnsafeBytes { head.receive($0) }
         }
         result.hop.response = head.head
         result.location = hop.reply.location.map { Array($0.utf8) }
-        return result
+        return FinishedHop(result)
     }
 
     private func tell(_ serial: Int, _ event: TransferEvent) {

@@ -2,7 +2,7 @@
 // so that the transfer can pause; a byte that it was given is never refused.
 
 /// Collects one body, or the next part of one that streams.
-struct BodyCollector {
+struct BodyCollector: ~Copyable {
     /// Bytes that were kept, streamed parts that were taken included.
     private(set) var count: Int64 = 0
 

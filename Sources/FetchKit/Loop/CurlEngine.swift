@@ -117,16 +117,18 @@ final class CurlEngine: Engine {
 
     // MARK: Transfers
 
+    func makeCollector() -> BodyCollector {
+        BodyCollector(memory: memory, store: store, threshold: configuration.bodies.streamingThreshold)
+    }
+
     var now: Instant { .now }
 
     func begin(
         _ request: HopRequest, _ plan: AddressPlan, _ lookUp: (start: Instant, cost: Duration)?, _ continuation: Continuation
     ) {
         let transfer = idle.popLast() ?? Transfer(setup, engine: self)
-        let collector = BodyCollector(memory: memory, store: store, threshold: configuration.bodies.streamingThreshold)
         transfer.begin(
             request, serial: request.serial, plan: plan, start: lookUp?.start ?? request.dispatchedAt, lookUpTime: lookUp?.cost ?? .zero,
-            collector: collector,
             continuation: continuation)
         transfers[request.serial] = transfer
         if watch == nil, transfer.handle.usesHTTP2, request.url.origin.isSecure { watchCalls() }
@@ -169,8 +171,8 @@ final class CurlEngine: Engine {
         endWatch(of: transfer)
     }
 
-    func takeResult(of serial: Int) -> HopResult {
-        if let failure = failures.removeValue(forKey: serial) { return failure }
+    func takeResult(of serial: Int) -> FinishedHop {
+        if !failures.isEmpty, let failure = failures.removeValue(forKey: serial) { return FinishedHop(failure) }
         let transfer = transfers.removeValue(forKey: serial)!
         // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
         defer { if !transfer.hadCredentials && idle.count < configuration.limits.concurrency { idle.append(transfer) } }

@@ -9,7 +9,8 @@ internal import Glibc
 final class Transfer {
     let handle: RequestHandle
     let setup: TransferSetup
-    unowned let engine: CurlEngine
+    /// Unsafe: it owns the transfer, and a count of references for each callback would be for nothing.
+    unowned(unsafe) let engine: CurlEngine
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     private(set) var serial = 0
@@ -29,7 +30,7 @@ final class Transfer {
     /// What came of the response so far, and whether it is whole. Never called while libcurl is.
     var state = TransferState(TransferRules())
     private var rules: TransferRules
-    var collector: BodyCollector!
+    var collector: BodyCollector
     var isStreaming = false
     var hasOutgrown = false
     private var startedAt: Int64 = 0
@@ -70,6 +71,7 @@ final class Transfer {
         self.setup = setup
         self.engine = engine
         rules = TransferRules(setup.configuration)
+        collector = engine.makeCollector()
         handle = RequestHandle(setup, engine: engine)
         let context = Unmanaged.passUnretained(self).toOpaque()
         easy.set(CURLOPT_PRIVATE, pointer: context)
@@ -77,13 +79,13 @@ final class Transfer {
         easy.set(
             CURLOPT_HEADERFUNCTION,
             callback: { bytes, _, count, context in
-                Transfer.from(context).receiveHeader(UnsafeRawBufferPointer(start: bytes, count: count))
+                Transfer.with(context) { $0.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: count)) }
             } as curl_write_callback)
         easy.set(CURLOPT_HEADERDATA, pointer: context)
         easy.set(
             CURLOPT_WRITEFUNCTION,
             callback: { bytes, _, count, context in
-                Transfer.from(context).receiveBody(UnsafeRawBufferPointer(start: bytes, count: count))
+                Transfer.with(context) { $0.receiveBody(UnsafeRawBufferPointer(start: bytes, count: count)) }
             } as curl_write_callback)
         easy.set(CURLOPT_WRITEDATA, pointer: context)
         easy.set(
@@ -136,6 +138,11 @@ final class Transfer {
         Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     }
 
+    /// The same without counting a reference: the engine holds the transfer while libcurl works for it.
+    fileprivate static func with<Result>(_ context: UnsafeMutableRawPointer?, _ body: (Transfer) -> Result) -> Result {
+        Unmanaged<Transfer>.fromOpaque(context!)._withUnsafeGuaranteedRef(body)
+    }
+
     var easy: EasyHandle {
         _read { yield handle.easy }
     }
@@ -147,10 +154,10 @@ final class Transfer {
     /// Makes the handle ready to be added. `start` is when the hop was dispatched; `lookUpTime` what its name has cost since.
     func begin(
         _ request: HopRequest, serial: Int, plan: AddressPlan, start: Instant, lookUpTime: Duration,
-        collector: BodyCollector, continuation: UnsafeContinuation<TransferEvent, Never>
+        continuation: UnsafeContinuation<TransferEvent, Never>
     ) {
         self.serial = serial
-        self.collector = collector
+        collector = engine.makeCollector()
         self.continuation = continuation
         self.plan = plan
         self.start = start
@@ -383,10 +390,7 @@ final class Transfer {
     }
 
     /// What it came to, once that was told.
-    func takeResult() -> HopResult {
-        defer { result = nil }
-        return result
-    }
+    func takeResult() -> FinishedHop { FinishedHop(result.take()!) }
 
     /// Once for each transfer.
     func tellOfStarvation() {

@@ -79,9 +79,9 @@ actor Dispatcher {
         run.hasInputEnded = true
         admit(.request(request), to: run)
         if Task.isCancelled { stop(run) }
-        var result: HopResult?
-        while let hop = await advance(0, of: run.number, with: result) {
-            result = await loops[loopIndex(of: hop.url.origin)].perform(hop, worker: 0, of: run.number, for: self)
+        var finished: FinishedHop?
+        while let hop = await advance(0, of: run.number, with: finished) {
+            finished = await loops[loopIndex(of: hop.url.origin)].perform(hop, worker: 0, of: run.number, for: self)
         }
         removeRun(run)
         return run.outcome!
@@ -195,9 +195,9 @@ actor Dispatcher {
     // MARK: Out
 
     /// Settles the last hop of a worker and returns its next one; waits until there is one. Nil when there will be none.
-    func advance(_ worker: Int, of number: Int, with result: consuming HopResult?) async -> HopRequest? {
+    func advance(_ worker: Int, of number: Int, with finished: FinishedHop?) async -> HopRequest? {
         let run = runs[number]!
-        if let result { settle(result, worker, run) }
+        if let finished { settle(finished.result, worker, run) }
         while true {
             if run.workers[worker].request == nil {
                 run.asking = worker
@@ -268,8 +268,9 @@ actor Dispatcher {
     /// of them, because others may wait for it. As long as nothing runs, something may: nobody else would make room.
     private func updateRoom(of run: Run) {
         guard let receiver = run.receiver else { return }
+        run.hasRoom = receiver.hasRoom
         let hasRoom =
-            receiver.hasRoom
+            run.hasRoom
             && (memory.inUse < max(memory.limit / 2 * 3, 1 << 20) || !run.workers.contains { $0.request?.index == run.order.next })
         schedule.setBlocked(run.number, run.isStopping || run.isDelivering || (run.active > 0 && !hasRoom))
     }
@@ -283,7 +284,7 @@ actor Dispatcher {
     // MARK: Back
 
     /// A hop is over: the next one, the same once more, or the end.
-    private func settle(_ result: consuming HopResult, _ worker: Int, _ run: Run) {
+    private func settle(_ result: HopResult, _ worker: Int, _ run: Run) {
         let request = run.workers[worker].request!
         run.workers[worker].request = nil
         run.active -= 1
@@ -311,7 +312,7 @@ actor Dispatcher {
         finish(request.outcome(error: error.kind == .cancelled ? run.report.explain(error) : error, body: result.body), run)
     }
 
-    private func succeed(_ request: PendingRequest, _ result: consuming HopResult, _ run: Run, _ now: Instant) {
+    private func succeed(_ request: PendingRequest, _ result: HopResult, _ run: Run, _ now: Instant) {
         if !run.takesSuccesses, result.location == nil, request.request.sha256 == nil { return countSuccess(of: request.index, run) }
         request.hops.append(result.hop)
         guard let location = result.location else { return finish(request.outcome(whole: result), run) }
@@ -478,7 +479,7 @@ actor Dispatcher {
 
     /// Why nothing more starts at the moment.
     private func hold(_ run: Run) -> Hold? {
-        if run.active > 0 && (run.isDelivering || !run.receiver!.hasRoom) { return .output }
+        if run.active > 0 && (run.isDelivering || !run.hasRoom) { return .output }
         if schedule.waiting(of: run.number) > 0 { return schedule.hold }
         return run.isReading && run.active < configuration.limits.concurrency ? .input : nil
     }

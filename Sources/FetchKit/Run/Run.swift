@@ -70,6 +70,8 @@ final class Run {
     let deadline: Instant?
     var watch: RunWatch
 
+    /// Whether the receiver has room, as it said last.
+    var hasRoom = true
     var deliveries: Deque<Delivery> = []
     /// Somebody hands deliveries to the receiver.
     var isDelivering = false

@@ -36,6 +36,8 @@ struct Hosts {
     private var states: [HostState] = []
     private var freeSlots: [Int] = []
     private var slots: [Origin: Int] = [:]
+    /// The last one that was looked up: lists often have many lines of one host in a row.
+    private var latest: (origin: Origin, slot: Int)?
     private var made = 0
     /// Idle hosts that are still remembered: those with nothing against them, and the others.
     private var lingering: Deque<Int> = []
@@ -72,7 +74,13 @@ struct Hosts {
 
     /// The slot of a host, a new one if it is not known.
     mutating func slot(of origin: Origin) -> Int {
-        if let slot = slots[origin] { return slot }
+        if let latest, latest.origin == origin { return latest.slot }
+        let slot = slots[origin] ?? makeSlot(for: origin)
+        latest = (origin, slot)
+        return slot
+    }
+
+    private mutating func makeSlot(for origin: Origin) -> Int {
         made += 1
         let state = HostState(origin, rules)
         let slot: Int
@@ -102,6 +110,7 @@ struct Hosts {
         guard states[slot].isIdle else { return }
         if !evenIfMarked && states[slot].isMarked(now) { return rest(slot, now) }
         slots[states[slot].origin] = nil
+        latest = nil
         freeSlots.append(slot)
     }
 

@@ -1,5 +1,7 @@
 // The response head as libcurl hands it over, line by line, and the few facts in it that decide about the body.
 
+internal import Glibc
+
 /// Collects the final response head in one buffer. Interim heads (1xx) are replaced by the next one.
 struct HeadParser {
     /// In bytes, status line included.
@@ -130,22 +132,16 @@ struct HeadParser {
     // MARK: Fields
 
     private mutating func notice(_ field: UnsafeRawBufferPointer) {
-        var colon = 0
-        var hasLineBreak = false
-        while colon < field.count, field[colon] != UInt8(ascii: ":") {
-            if field[colon] == UInt8(ascii: "\r") { hasLineBreak = true }
-            colon += 1
-        }
-        guard colon < field.count else { return }
-        if hasLineBreak { syntaxDefect = "a line break in the name of a header" }
+        guard let colon = field.firstIndex(of: UInt8(ascii: ":"), before: field.count) else { return }
+        if field.firstIndex(of: UInt8(ascii: "\r"), before: colon) != nil { syntaxDefect = "a line break in the name of a header" }
         let name = UnsafeRawBufferPointer(rebasing: field[..<colon])
         // By their length most names are none of these.
         switch colon {
-        case 8: if name.equalsIgnoringCase("location") { noticeLocation(field.value(after: colon)) }
-        case 13: if name.equalsIgnoringCase("content-range") { noticeRange(field.value(after: colon)) }
-        case 14: if name.equalsIgnoringCase("content-length") { noticeLengths(field.value(after: colon)) }
-        case 16: if name.equalsIgnoringCase("content-encoding") { noticeContentCodings(field.value(after: colon)) }
-        case 17: if name.equalsIgnoringCase("transfer-encoding") { noticeTransferCodings(field.value(after: colon)) }
+        case 8: if name.isNamed("location") { noticeLocation(field.value(after: colon)) }
+        case 13: if name.isNamed("content-range") { noticeRange(field.value(after: colon)) }
+        case 14: if name.isNamed("content-length") { noticeLengths(field.value(after: colon)) }
+        case 16: if name.isNamed("content-encoding") { noticeContentCodings(field.value(after: colon)) }
+        case 17: if name.isNamed("transfer-encoding") { noticeTransferCodings(field.value(after: colon)) }
         default: break
         }
     }
@@ -172,14 +168,14 @@ struct HeadParser {
     private mutating func noticeTransferCodings(_ value: UnsafeRawBufferPointer) {
         if isFolded { hasFoldedFraming = true }
         value.forEachItem { item in
-            if item.isEmpty || item.equalsIgnoringCase("identity") { return }
-            transferCoding = transferCoding == .none && item.equalsIgnoringCase("chunked") ? .chunked : .unsupported
+            if item.isEmpty || item.isNamed("identity") { return }
+            transferCoding = transferCoding == .none && item.isNamed("chunked") ? .chunked : .unsupported
         }
     }
 
     private mutating func noticeContentCodings(_ value: UnsafeRawBufferPointer) {
         value.forEachItem { item in
-            if item.isEmpty || item.equalsIgnoringCase("identity") || item.equalsIgnoringCase("none") { return }
+            if item.isEmpty || item.isNamed("identity") || item.isNamed("none") { return }
             contentCodings.append(String(decoding: item, as: UTF8.self).lowercased())
         }
     }
@@ -242,6 +238,21 @@ extension HeadParser {
 // MARK: - Text
 
 extension UnsafeRawBufferPointer {
+    /// Compares with an ASCII name in lower case, whatever the case here (RFC 9110 section 5.1).
+    fileprivate func isNamed(_ name: StaticString) -> Bool {
+        guard count == name.utf8CodeUnitCount else { return false }
+        for index in 0..<count where self[index] != name.utf8Start[index] {
+            guard self[index] &- 65 < 26, self[index] | 0x20 == name.utf8Start[index] else { return false }
+        }
+        return true
+    }
+
+    /// memchr(3), which reads many bytes at once.
+    fileprivate func firstIndex(of byte: UInt8, before end: Int) -> Int? {
+        guard let start = baseAddress, let found = memchr(start, CInt(byte), end) else { return nil }
+        return UnsafeRawPointer(found) - start
+    }
+
     /// Without the white space and the line end around it.
     fileprivate var trimmed: UnsafeRawBufferPointer {
         var (start, end) = (0, count)

@@ -1,41 +1,66 @@
 // What crosses between a run and an event loop: one hop to carry out, and what became of it.
 
-/// One hop to carry out.
-struct HopRequest: Sendable {
+/// One hop to carry out. A class, because it is handed on a dozen times and a copy would touch as many reference counts.
+final class HopRequest: Sendable {
     /// Names the hop among all of its fetcher.
-    var serial: Int
-    var url: HTTPURL
-    var method: String
-    var headers: [HeaderField]
+    let serial: Int
+    let url: HTTPURL
+    let method: String
+    let headers: [HeaderField]
     /// Compression has failed: ask for the body as it is.
-    var refusesCompression: Bool
-    var extras: RequestExtras?
+    let refusesCompression: Bool
+    let extras: RequestExtras?
     /// The server does not continue bodies: all of it is asked for.
-    var wantsWhole: Bool
+    let wantsWhole: Bool
     /// Whether a 3xx response with a `Location` will be followed, so that its body is of no interest.
-    var followsRedirect: Bool
+    let followsRedirect: Bool
     /// What is left of the request's total time; nil is no limit.
-    var timeLimit: Duration?
+    let timeLimit: Duration?
     /// Position in the input: who goes first when there is no room for all.
-    var index: Int
+    let index: Int
     /// The position whose body always gets room.
-    var firstInLine: FirstInLine
+    let firstInLine: FirstInLine
     /// Whether its facts are of interest if all goes well.
-    var wantsFacts: Bool
+    let wantsFacts: Bool
     /// Whether its connection may be of use to a later request.
-    var keepsConnection: Bool
+    let keepsConnection: Bool
     let dispatchedAt: Instant
     /// HTTP/1.1 although the run speaks HTTP/2 or HTTP/3.
-    var avoidsHTTP2: Bool
+    let avoidsHTTP2: Bool
     /// A connection of its own, made anew.
-    var avoidsReuse: Bool
+    let avoidsReuse: Bool
     /// Whether the client certificate, if there is one, is for this origin.
-    var presentsCertificate: Bool
+    let presentsCertificate: Bool
+    /// Whether the body is to be hashed; then it is whole before anybody gets it.
+    let isHashed: Bool
+
+    init(
+        serial: Int, url: HTTPURL, method: String, headers: [HeaderField], refusesCompression: Bool, extras: RequestExtras?,
+        wantsWhole: Bool, followsRedirect: Bool, timeLimit: Duration?, index: Int, firstInLine: FirstInLine, wantsFacts: Bool,
+        keepsConnection: Bool, dispatchedAt: Instant, avoidsHTTP2: Bool, avoidsReuse: Bool, presentsCertificate: Bool, isHashed: Bool
+    ) {
+        self.serial = serial
+        self.url = url
+        self.method = method
+        self.headers = headers
+        self.refusesCompression = refusesCompression
+        self.extras = extras
+        self.wantsWhole = wantsWhole
+        self.followsRedirect = followsRedirect
+        self.timeLimit = timeLimit
+        self.index = index
+        self.firstInLine = firstInLine
+        self.wantsFacts = wantsFacts
+        self.keepsConnection = keepsConnection
+        self.dispatchedAt = dispatchedAt
+        self.avoidsHTTP2 = avoidsHTTP2
+        self.avoidsReuse = avoidsReuse
+        self.presentsCertificate = presentsCertificate
+        self.isHashed = isHashed
+    }
 
     var body: RequestBody? { extras?.body }
     var credentials: Credentials? { extras?.credentials }
-    /// Whether the body is to be hashed; then it is whole before anybody gets it.
-    var isHashed: Bool
 
     var resumption: Request.Resumption? { wantsWhole ? nil : extras?.resumption }
     var asksForRange: Bool { headers.contains { $0.isNamed("range") } }
@@ -67,4 +92,11 @@ struct HopResult: Sendable {
     var contentRange: ContentRange?
     /// SHA-256, where it was asked for.
     var hash: [UInt8]?
+}
+
+/// A result on its way from a loop to a run: handed on as a whole, because it is large.
+final class FinishedHop: Sendable {
+    let result: HopResult
+
+    init(_ result: consuming HopResult) { self.result = result }
 }

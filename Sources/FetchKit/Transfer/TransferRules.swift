@@ -25,7 +25,7 @@ package struct TransferRules {
 }
 
 /// Where the bytes of a body go.
-package protocol BodySink {
+package protocol BodySink: ~Copyable {
     /// Takes all the bytes, full or not.
     mutating func append(_ bytes: UnsafeRawBufferPointer)
     /// Whether the source should wait.

@@ -5,7 +5,7 @@
 ///
 /// Interim heads, and heads whose challenge the layer below answers by itself, are replaced by the next one. The layer below undoes
 /// chunks, unless the body is recorded as it came.
-package struct TransferState {
+package struct TransferState: ~Copyable {
     package let rules: TransferRules
     private(set) var head = HeadParser()
     /// Whether it is settled what happens to the body, because it has begun or because there is none.
@@ -75,7 +75,7 @@ package struct TransferState {
 
     /// Takes all the bytes, unless it says otherwise. `scratch` is where the decoder writes; nothing is kept there.
     package mutating func receiveBody(
-        _ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink, scratch: UnsafeMutableRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink & ~Copyable, scratch: UnsafeMutableRawBufferPointer
     ) -> Answer {
         _ = beginBody()
         if failure != nil { return .abort }
@@ -101,7 +101,7 @@ package struct TransferState {
     package var isAwaitingRoom: Bool { failure == nil && gzip?.hasPending ?? false }
 
     /// Decodes what waited for room, as far as there is some now.
-    package mutating func resume(into sink: inout some BodySink, scratch: UnsafeMutableRawBufferPointer) {
+    package mutating func resume(into sink: inout some BodySink & ~Copyable, scratch: UnsafeMutableRawBufferPointer) {
         guard let gzip, isAwaitingRoom, !sink.isFull else { return }
         gzip.resume(scratch: scratch) { deliver($0, into: &sink) }
         noteFailure(of: gzip)
@@ -110,7 +110,7 @@ package struct TransferState {
 
     /// Undoes the content coding.
     private mutating func decode(
-        _ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink, _ scratch: UnsafeMutableRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink & ~Copyable, _ scratch: UnsafeMutableRawBufferPointer
     ) {
         guard failure == nil else { return }
         guard let gzip else { return _ = deliver(bytes, into: &sink) }
@@ -123,7 +123,7 @@ package struct TransferState {
     }
 
     /// Takes decoded bytes; returns whether more may come now.
-    private mutating func deliver(_ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink) -> Bool {
+    private mutating func deliver(_ bytes: UnsafeRawBufferPointer, into sink: inout some BodySink & ~Copyable) -> Bool {
         deliveredBytes += Int64(bytes.count)
         if let excess {
             fail(excess)

@@ -2,6 +2,7 @@
 // parsers that disagree about a URL are a security hole.
 
 internal import CCurl
+internal import Glibc
 
 /// An absolute `http` or `https` URL in the normal form of libcurl's URL API
 /// (https://curl.se/libcurl/c/curl_url_set.html): scheme present, non-ASCII bytes of path and query percent-encoded, no
@@ -28,41 +29,39 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         try self.init(parser.settled(after: bytes))
     }
 
-    /// Parses bytes that are probably like `neighbour`: the same origin and a path that is in normal form already, as the
-    /// lines of one list often are. Such a URL needs no parser, because its authority was judged with the neighbour's.
-    package init(bytes: [UInt8], neighbour: HTTPURL?) throws(InvalidURL) {
-        if let neighbour, Self.isPlain(bytes, like: neighbour.origin) {
-            self.init(plain: String(decoding: bytes, as: UTF8.self), origin: neighbour.origin)
-        } else {
-            try self.init(bytes: bytes)
-        }
-    }
-
-    private init(plain text: String, origin: Origin) {
-        absoluteString = text
-        self.origin = origin
+    /// Reads bytes that are probably like `neighbour`: the same origin and a path that is in normal form already, as the lines of one
+    /// list often are. Such a URL needs no parser, because its authority was judged with the neighbour's. Nil when they are not.
+    package init?(plain bytes: UnsafeRawBufferPointer, like neighbour: HTTPURL) {
+        guard Self.isPlain(bytes, like: neighbour.origin) else { return nil }
+        absoluteString = String(decoding: bytes, as: UTF8.self)
+        origin = neighbour.origin
         hasCredentials = false
     }
 
     /// Whether bytes are the origin and a path of plain characters without dot segments. No percent sign is plain: its normal
     /// form differs between versions of libcurl.
-    private static func isPlain(_ bytes: [UInt8], like origin: Origin) -> Bool {
-        let prefix = origin.text.utf8
-        guard bytes.count > prefix.count, bytes[prefix.count] == UInt8(ascii: "/"), bytes.starts(with: prefix) else { return false }
+    private static func isPlain(_ bytes: UnsafeRawBufferPointer, like origin: Origin) -> Bool {
+        var text = origin.text
+        let length: Int? = text.withUTF8 { prefix in
+            guard bytes.count > prefix.count, bytes[prefix.count] == UInt8(ascii: "/"),
+                memcmp(bytes.baseAddress!, prefix.baseAddress!, prefix.count) == 0
+            else { return nil }
+            return prefix.count
+        }
+        guard let length else { return false }
         var previous: UInt8 = 0
-        for byte in bytes[prefix.count...] {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "?"), UInt8(ascii: "="), UInt8(ascii: "&"),
-                UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "~"):
-                break
-            case UInt8(ascii: ".") where previous != UInt8(ascii: "/"): break
-            default: return false
-            }
+        for byte in bytes[length...] {
+            guard plain[Int(byte)] || (byte == UInt8(ascii: ".") && previous != UInt8(ascii: "/")) else { return false }
             previous = byte
         }
         return true
     }
+
+    /// Which bytes are plain wherever they stand.
+    private static let plain: [Bool] = {
+        let text = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_?=&+,~"
+        return (0...UInt8.max).map { byte in text.utf8.contains(byte) }
+    }()
 
     /// The URL that a `Location` of this one leads to (RFC 3986 section 5, done by libcurl).
     ///

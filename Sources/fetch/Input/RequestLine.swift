@@ -27,8 +27,13 @@ struct RequestLine {
                     let line = try JSONRequest(text, template: template)
                     return .request(try line.request(try HTTPURL(line.url), source: Request.Source(file: file, line: number)))
                 }
+                // Such a URL is its own text.
+                if let neighbour, let url = text.withUnsafeBytes({ HTTPURL(plain: $0, like: neighbour) }) {
+                    let source = Request.Source(file: file, line: number)
+                    return .request(try template.request(url, text: url.absoluteString, source: source))
+                }
                 let bytes = Array(text)
-                let url = try HTTPURL(bytes: bytes, neighbour: neighbour)
+                let url = try HTTPURL(bytes: bytes)
                 neighbour = url
                 let written = String(validating: bytes, as: UTF8.self)
                 let source = Request.Source(file: file, line: number, rawLine: written == nil ? withoutCredentials(bytes) : nil)
