@@ -42,9 +42,9 @@ import Testing
         let store = SpillStore(directory: "/nonexistent") { reason in failures.withLock { $0.append(reason) } }
         var collector = BodyCollector(memory: memory, store: store, threshold: 1 << 20)
         pattern(500).withUnsafeBytes { collector.append($0) }
-        #expect(collector.isFull)
+        #expect(collector.isFull == true)
         collector.retry(upTo: 501)
-        #expect(!collector.isFull)
+        #expect(collector.isFull == false)
         pattern(500).withUnsafeBytes { collector.append($0) }
         #expect(collector.isFull && failures.withLock { $0 } == ["no room for bodies in /nonexistent: No such file or directory"])
         let body = collector.take()

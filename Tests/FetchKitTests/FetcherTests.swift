@@ -176,6 +176,90 @@ import Testing
         #expect(outcome.hops.map(\.method) == [method, expected])
     }
 
+    // MARK: A fetcher that lives longer than a call
+
+    @Test("Connections are reused between calls, of whatever kind they are") func reuseBetweenCalls() async throws {
+        let server = try Server.scripted()
+        var configuration = Configuration()
+        configuration.limits.perHost = 1
+        let fetcher = Fetcher(configuration)
+        let request = try Request("\(server.url)/text?s=a")
+        #expect(try await fetcher.fetch(request).isOK)
+        #expect(try await fetcher.gather([request, request]).map(\.connects) == [0, 0])
+        for try await outcome in fetcher.outcomes(of: RequestList([request, request])) { #expect(outcome.connects == 0) }
+        #expect(try await fetcher.fetch(request).connects == 0)
+        await fetcher.close()
+        // The other one is that of the question.
+        #expect(try await server.stats()["connections", default: 0] <= 2)
+        #expect(try await server.stats()["requests"] == 6)
+    }
+
+    @Test("The limit of a host holds over 64 calls at once, as the server counts") func limitOverCalls() async throws {
+        let server = try Server.scripted()
+        var configuration = Configuration()
+        configuration.limits.perHost = 3
+        let fetcher = Fetcher(configuration)
+        let requests = try (0..<64).map { try Request("\(server.url)/ok?ms=20&n=10&i=\($0)") }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for request in requests { group.addTask { try await fetcher.fetch(request).isOK } }
+            for try await isOK in group { #expect(isOK) }
+        }
+        await fetcher.close()
+        #expect(try await server.stats()["most"] == 3)
+    }
+
+    @Test("Several loops keep the limits of all of them together", arguments: [1, 2, 4]) func limitsOverLoops(threads: Int) async throws {
+        let server = try Server.scripted(addresses: 20)
+        var configuration = Configuration()
+        configuration.limits.threads = threads
+        configuration.limits.concurrency = 10
+        let requests = try (0..<400).map { try Request("\(server.url($0 % 20))/ok?ms=5&n=10&i=\($0)") }
+        let outcomes = try await Fetcher(configuration).gather(requests)
+        #expect(outcomes.allSatisfy { $0.isOK })
+        #expect(try await server.stats()["most", default: 0] <= 10)
+    }
+
+    @Test("Two calls at once have their own outcomes and their own end") func twoCalls() async throws {
+        let server = try Server.scripted()
+        let fetcher = Fetcher()
+        async let slow = fetcher.gather(try (0..<50).map { try Request("\(server.url)/ok?ms=20&n=10&i=\($0)") })
+        async let fast = fetcher.gather(try (0..<50).map { try Request("\(server.url)/text?s=\($0)") })
+        let texts = try await fast.map { String(decoding: try $0.body.bytes(), as: UTF8.self) }
+        #expect(texts == (0..<50).map { "\($0)" })
+        #expect(try await slow.allSatisfy { $0.isOK && $0.body.count == 10 })
+    }
+
+    @Test("A fetcher ends from any thread: closed by several at once, and dropped while others still look at it") func ends() async throws {
+        let server = try Server.scripted()
+        for _ in 0..<20 {
+            let fetcher = Fetcher()
+            let request = try Request("\(server.url)/text?s=a")
+            async let first = fetcher.fetch(request)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 { group.addTask { await fetcher.close() } }
+            }
+            // It was admitted before, or not at all.
+            let outcome = try? await first
+            #expect(outcome?.isOK ?? true)
+            await #expect(throws: FetcherClosed.self) { try await fetcher.fetch(request) }
+        }
+        for _ in 0..<20 { _ = try await Fetcher().fetch(Request("\(server.url)/text?s=a")) }
+    }
+
+    @Test("Cookies of one call are sent by the next one, and given back at the end") func cookiesBetweenCalls() async throws {
+        let url = try Server.httpbin.get().url
+        let saved = Mutex<[String]>([])
+        var configuration = Configuration()
+        configuration.cookies = Configuration.Cookies { lines in saved.withLock { $0 = lines } }
+        let fetcher = Fetcher(configuration)
+        _ = try await fetcher.fetch(Request("\(url)/cookies/set?call=first"))
+        let echo = try await fetcher.fetch(Request("\(url)/cookies"))
+        let text = String(decoding: try echo.body.bytes(), as: UTF8.self)
+        #expect(text.contains("call") && text.contains("first"), "\(text)")
+        await fetcher.close()
+        #expect(saved.withLock { $0.contains { $0.hasSuffix("call\tfirst") } })
+    }
+
     @Test("Descriptors do not leak: transfers, failures and cancellations leave none behind") func descriptors() async throws {
         // Other tests of this process run at the same time; what they have open are pipes.
         let open = {

@@ -229,7 +229,7 @@ actor Dispatcher {
                 let run = runs[number]!
                 run.waitingBytes -= request.weight
                 finish(request.outcome(refused: refusal), run)
-                run.wakeBody()
+                if isOver(run) { run.releaseAll() } else { run.wakeBody() }
             case .wait(let until):
                 next = until
                 break search

@@ -101,10 +101,15 @@ final class Run {
     /// Hands a request to a worker of that loop: to the one that asks, to one that waits, or to a new one.
     func hand(_ request: PendingRequest, on loop: Int) {
         active += 1
-        if let worker = asking, receiver == nil || workers[worker].loop == loop {
+        if receiver == nil {
+            // The task that calls is the only worker, whatever it is doing.
+            workers[0].request = request
+            asking = nil
+            releaseAll()
+        } else if let worker = asking, workers[worker].loop == loop {
             workers[worker].request = request
             asking = nil
-        } else if let worker = parked[receiver == nil ? 0 : loop].popLast() {
+        } else if let worker = parked[loop].popLast() {
             workers[worker].request = request
             workers[worker].parked?.resume()
             workers[worker].parked = nil
@@ -117,7 +122,7 @@ final class Run {
 
     func park(_ worker: Int, _ continuation: UnsafeContinuation<Void, Never>) {
         workers[worker].parked = continuation
-        parked[receiver == nil ? 0 : workers[worker].loop].append(worker)
+        parked[workers[worker].loop].append(worker)
     }
 
     /// Nothing more comes: who waits for a request, or to read more, goes on to its end.

@@ -57,8 +57,13 @@ struct Schedule<Job> {
     /// The run is over; nothing of it waits or runs.
     mutating func removeRun(_ run: Int) {
         runCount -= 1
+        let offers = queues[run]!.offered
         queues[run] = nil
         offering.removeAll { $0 == run }
+        for slot in offers {
+            hosts[slot].offeredTo = nil
+            offer(slot)
+        }
         freeRuns.append(run)
     }
 
@@ -133,7 +138,11 @@ struct Schedule<Job> {
                 hosts.park(slot, until)
                 continue
             }
-            guard let (job, hasMore) = queues[run]!.take(at: slot) else { continue }
+            guard let (job, hasMore) = queues[run]!.take(at: slot) else {
+                // What waited there was refused since.
+                offer(slot)
+                continue
+            }
             return start(job, run, slot, hasMore: hasMore, now)
         }
         return rest()

@@ -1,5 +1,6 @@
 // The content of a request. What is in memory stays there; a file is read while it is sent, as often as it has to be.
 
+internal import CCurl
 internal import Glibc
 
 /// What is sent as the content of a request: bytes in memory, or a file.

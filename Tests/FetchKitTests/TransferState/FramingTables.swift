@@ -253,7 +253,8 @@ import Testing
             _ = row.body.withUnsafeBytes { state.receiveBody($0, into: &sink, scratch: .init(start: nil, count: 0)) }
             #expect(state.verdict == nil)
             state.end(end)
-            let before = try #require(state.verdict)
+            let verdict = state.verdict
+            let before = try #require(verdict)
             state.end(.cancelled)
             #expect(state.verdict?.error?.kind == kind && state.verdict?.hash == before.hash && state.verdict?.deliveredBytes == 5)
         }
