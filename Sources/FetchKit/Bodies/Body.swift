@@ -1,4 +1,4 @@
-// The bytes of a body that is here: in memory or on disk, and nobody who reads it needs to know where.
+// The bytes of a body that is here: in memory or on disk, and who reads it need not know where.
 
 internal import Glibc
 

@@ -90,7 +90,7 @@ final class CurlEngine: Engine {
                 return 0
             },
             context: context)
-        // Idle connections are kept only as far as transfers could use them at once; a larger pool makes each transfer dearer.
+        // Idle connections are kept only as far as transfers could use them at once; a larger pool makes each transfer slower.
         multi!.set(CURLMOPT_MAXCONNECTS, sparesDescriptors ? configuration.limits.concurrency : max(configuration.limits.concurrency, 16))
         multi!.set(CURLMOPT_PIPELINING, setup.isMultiplexed ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         jar = configuration.cookies.map { CookieJar($0) }

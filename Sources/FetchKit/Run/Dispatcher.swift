@@ -1,4 +1,4 @@
-// The heart of a fetcher: hosts, queues and runs in one actor on the first event loop. Requests come in, `dispatch` hands those that may
+// Hosts, queues and runs of a fetcher in one actor on the first event loop. Requests come in, `dispatch` hands those that may
 // start to workers, and what the workers bring back is settled: the next hop, another try, or the outcome.
 
 internal import DequeModule
@@ -134,10 +134,13 @@ actor Dispatcher {
     }
 
     /// Takes a batch in and waits until there is room for another one. Returns whether more is wanted.
-    private func admit(_ batch: [Candidate], to number: Int) async -> Bool {
+    private func admit(_ batch: consuming [Candidate], to number: Int) async -> Bool {
         let run = runs[number]!
         run.isReading = false
-        for candidate in batch where !run.hasInputEnded && !run.isStopping { admit(candidate, to: run) }
+        // From the end of an array an element is moved out, not copied.
+        var rest = batch
+        rest.reverse()
+        while !run.hasInputEnded, !run.isStopping, let candidate = rest.popLast() { admit(candidate, to: run) }
         dispatch(run)
         await deliver(run)
         while !wantsInput(run) && !run.isStopping && !run.hasInputEnded { await withUnsafeContinuation { run.reader = $0 } }
@@ -159,7 +162,7 @@ actor Dispatcher {
             && run.order.admits(run.nextIndex) && run.streams.heldBack < configuration.limits.orderWindow && run.deliveries.isEmpty
     }
 
-    private func admit(_ candidate: Candidate, to run: Run) {
+    private func admit(_ candidate: consuming Candidate, to run: Run) {
         if let limit = configuration.limits.requests, run.receiver != nil, run.nextIndex >= limit {
             run.hasInputEnded = true
             return run.report.stop(.limit)

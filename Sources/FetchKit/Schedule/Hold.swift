@@ -10,7 +10,7 @@ public enum Hold: String, Sendable, CaseIterable {
     case perHost = "per_host"
     /// The rate allows no start yet.
     case rate
-    /// What waits, waits for a retry, or for a host that wants to be left alone or cannot be reached.
+    /// What waits, waits for a retry, or for a host that asked for a pause or cannot be reached.
     case backoff
     /// The receiver has no room.
     case output

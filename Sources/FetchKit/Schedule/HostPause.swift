@@ -1,4 +1,4 @@
-// A host that says "too much" (429 or 503) is left alone for a while: as long as it asks for, or longer each time.
+// A host that says "too much" (429 or 503) pauses for a while: as long as it asks for, or longer each time.
 
 /// The pauses of one host.
 struct HostPause {

@@ -1,4 +1,4 @@
-// Who may start now: the hosts of a fetcher, and the queues of its runs. A pure value: no clock, no lock, no libcurl, so that its rules
+// What may start now: the hosts of a fetcher, and the queues of its runs. A pure value: no clock, no lock, no libcurl, so that its rules
 // are tested as tables. What each rule is has a file of its own.
 
 import DequeModule

@@ -10,7 +10,7 @@ struct ScheduleRules {
     var isAdaptive = true
     /// The longest pause that a host may ask for; who asks for more is not asked again.
     var longestRetryAfter = Duration.seconds(300)
-    /// How long a host that cannot be reached is left alone at first; nil never gives up.
+    /// How long a host that cannot be reached pauses at first; nil never gives up.
     var breakerDelay: Duration? = .seconds(1)
     /// How long a host that has answered may be away before it is given up; nil never gives up.
     var hostTimeout: Duration? = .seconds(60)

@@ -75,7 +75,7 @@ struct HopResult: Sendable {
     var error: FetchError?
     /// The errno behind the failure, 0 when there is none.
     var systemError: CInt = 0
-    /// How long the server asks to be left alone.
+    /// How long the server asks to wait.
     var retryAfter: Duration?
     /// A compressed body that ends early: perhaps it is whole without compression.
     var isCutGzip = false

@@ -24,7 +24,7 @@ package func httpDate(_ seconds: Int) -> String? {
 }
 
 extension ResponseHead {
-    /// How long the server asks to be left alone: `Retry-After` in seconds, or as a date, which is compared with the response's
+    /// How long the server asks to wait: `Retry-After` in seconds, or as a date, which is compared with the response's
     /// own `Date`, because clocks differ. Nil when it is absent or makes no sense; a date in the past is no wait.
     func retryAfter(now: Int) -> Duration? {
         guard let value = values(of: "retry-after").first else { return nil }

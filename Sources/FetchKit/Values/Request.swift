@@ -48,7 +48,7 @@ public struct Request: Sendable {
         public var file: String
         /// 1-based.
         public var line: Int
-        /// The line's bytes when they are no UTF-8, so that nobody has to guess what was written.
+        /// The line's bytes when they are no UTF-8, so that no guess about their encoding is needed.
         public var rawLine: [UInt8]?
 
         public init(file: String, line: Int, rawLine: [UInt8]? = nil) {
