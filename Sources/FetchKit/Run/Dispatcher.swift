@@ -36,12 +36,23 @@ actor Dispatcher {
     // MARK: Runs
 
     /// Carries out a run. Throws what source and receiver throw.
-    func run(_ source: any RequestSource, into receiver: any OutcomeReceiver, id: Int) async throws -> RunReport {
-        let run = addRun(receiver, id: id)
-        let processorTime = processorTime
+    ///
+    /// A task that prefers another executor would be enqueued anew at each `await` in here, so that it prefers the loop meanwhile; the
+    /// source is read on the executor of the caller.
+    nonisolated(nonsending) func run(_ source: any RequestSource, into receiver: any OutcomeReceiver, id: Int) async throws -> RunReport {
+        let number = await addRun(receiver, id: id)
+        do {
+            // Cancelled, and waited for, at the end of this scope.
+            async let _: Void = read(source, for: number)
+            await withTaskExecutorPreference(loops[0].loop) { await execute(number) }
+        }
+        return try await removeRun(number)
+    }
+
+    /// The group of a run's workers.
+    private func execute(_ number: Int) async {
+        let run = runs[number]!
         await withDiscardingTaskGroup { group in
-            run.isReading = true
-            group.addTask { [number = run.number] in await self.read(source, for: number) }
             if let deadline = run.deadline, deadline <= loop.now { stop(run, .deadline) }
             if Task.isCancelled { stop(run) }
             var hasCancelled = false
@@ -53,28 +64,25 @@ actor Dispatcher {
                     cancelAll(of: run)
                 } else if let worker = run.toStart.popFirst() {
                     let transfers = loops[run.workers[worker].loop]
-                    group.addTask(executorPreference: transfers.loop) { [number = run.number] in
-                        await transfers.work(worker, of: number, for: self)
-                    }
+                    group.addTask(executorPreference: transfers.loop) { await transfers.work(worker, of: number, for: self) }
                 } else if isOver(run) {
                     break
                 } else {
-                    await withUnsafeContinuation { run.body = $0 }
+                    await withUnsafeContinuation { run.awaitChange($0) }
                 }
             }
             run.releaseAll()
         }
-        receiver.flush()
-        run.report.held = run.watch.held(until: loop.now)
-        run.report.processorTime = self.processorTime - processorTime
-        removeRun(run)
-        if let failure = run.failure { throw failure }
-        return run.report
+        run.receiver!.flush()
     }
 
     /// Fetches one request. The task that calls is its worker.
-    func fetch(_ request: Request, id: Int) async -> Outcome {
-        let run = addRun(nil, id: id)
+    nonisolated(nonsending) func fetch(_ request: Request, id: Int) async -> Outcome {
+        await withTaskExecutorPreference(loops[0].loop) { await fetchHere(request, id) }
+    }
+
+    private func fetchHere(_ request: Request, _ id: Int) async -> Outcome {
+        let run = makeRun(nil, id: id)
         run.workers = [Run.Worker(loop: 0)]
         run.hasInputEnded = true
         admit(.request(request), to: run)
@@ -83,7 +91,7 @@ actor Dispatcher {
         while let hop = await advance(0, of: run.number, with: finished) {
             finished = await loops[loopIndex(of: hop.url.origin)].perform(hop, worker: 0, of: run.number, for: self)
         }
-        removeRun(run)
+        forget(run)
         return run.outcome!
     }
 
@@ -96,7 +104,14 @@ actor Dispatcher {
         }
     }
 
-    private func addRun(_ receiver: (any OutcomeReceiver)?, id: Int) -> Run {
+    private func addRun(_ receiver: any OutcomeReceiver, id: Int) -> Int {
+        let run = makeRun(receiver, id: id)
+        run.isReading = true
+        run.processorTime = processorTime
+        return run.number
+    }
+
+    private func makeRun(_ receiver: (any OutcomeReceiver)?, id: Int) -> Run {
         let number = schedule.addRun()
         let run = Run(
             number: number, id: id, receiver: receiver, configuration, loops: loops.count, monitor: receiver == nil ? nil : monitor,
@@ -105,7 +120,17 @@ actor Dispatcher {
         return run
     }
 
-    private func removeRun(_ run: Run) {
+    /// The run and its reading are over.
+    private func removeRun(_ number: Int) throws -> RunReport {
+        let run = runs[number]!
+        run.report.held = run.watch.held(until: loop.now)
+        run.report.processorTime = processorTime - run.processorTime
+        forget(run)
+        if let failure = run.failure { throw failure }
+        return run.report
+    }
+
+    private func forget(_ run: Run) {
         runs[run.number] = nil
         schedule.removeRun(run.number)
         setAlarm()
@@ -143,7 +168,9 @@ actor Dispatcher {
         while !run.hasInputEnded, !run.isStopping, let candidate = rest.popLast() { admit(candidate, to: run) }
         dispatch(run)
         await deliver(run)
-        while !wantsInput(run) && !run.isStopping && !run.hasInputEnded { await withUnsafeContinuation { run.reader = $0 } }
+        while !wantsInput(run) && !run.isStopping && !run.hasInputEnded {
+            await withUnsafeContinuation { if wantsInput(run) || run.isStopping { $0.resume() } else { run.reader = $0 } }
+        }
         run.isReading = !run.isStopping && !run.hasInputEnded
         return run.isReading
     }
@@ -153,7 +180,7 @@ actor Dispatcher {
         run.isReading = false
         run.report.isInputRead = isWhole && !run.isStopping
         run.hasInputEnded = true
-        if let error { stop(run, error) }
+        if let error, !run.isStopping { stop(run, error) }
         dispatch(run)
     }
 
@@ -216,7 +243,11 @@ actor Dispatcher {
                 return request.hopRequest(configuration, run.firstInLine, wantsFacts: run.takesSuccesses)
             }
             if run.isStopping || isOver(run) { return nil }
-            await withUnsafeContinuation { run.park(worker, $0) }
+            // Looked at once more: something may have happened on the way here.
+            await withUnsafeContinuation { continuation in
+                let mayWait = run.workers[worker].request == nil && !run.isStopping && !isOver(run)
+                if mayWait { run.park(worker, continuation) } else { continuation.resume() }
+            }
         }
     }
 
@@ -280,7 +311,7 @@ actor Dispatcher {
 
     /// Whether nothing is left of a run.
     private func isOver(_ run: Run) -> Bool {
-        (run.hasInputEnded || run.isStopping) && !run.isReading && run.active == 0 && schedule.waiting(of: run.number) == 0
+        (run.isStopping || (run.hasInputEnded && !run.isReading)) && run.active == 0 && schedule.waiting(of: run.number) == 0
             && run.deliveries.isEmpty && !run.isDelivering && run.toStart.isEmpty
     }
 
@@ -427,11 +458,12 @@ actor Dispatcher {
     }
 
     private func deliver(_ item: Run.Delivery.Item, _ run: Run) async {
-        guard run.isDelivering else {
+        if run.isDelivering {
+            await withUnsafeContinuation { run.deliveries.append(Run.Delivery(item: item, taken: $0)) }
+        } else {
             run.deliveries.append(Run.Delivery(item: item))
-            return await deliver(run)
         }
-        await withUnsafeContinuation { run.deliveries.append(Run.Delivery(item: item, taken: $0)) }
+        await deliver(run)
     }
 
     /// The transfer of a worker waits for room for its body.

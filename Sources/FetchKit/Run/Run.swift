@@ -47,8 +47,10 @@ final class Run {
     var asking: Int?
     /// Workers that were handed a request and have no task yet.
     var toStart: Deque<Int> = []
-    /// The body of the task group, while it waits.
-    var body: UnsafeContinuation<Void, Never>?
+    /// The body of the task group, while it waits; and whether something has changed since it looked last.
+    private var body: UnsafeContinuation<Void, Never>?
+    private var hasChanged = false
+    var processorTime = Duration.zero
     /// The task that reads the source, while there is no room for more.
     var reader: UnsafeContinuation<Void, Never>?
 
@@ -138,7 +140,14 @@ final class Run {
         wakeBody()
     }
 
+    /// The body of the task group waits until something has changed.
+    func awaitChange(_ continuation: UnsafeContinuation<Void, Never>) {
+        body = continuation
+        if hasChanged { wakeBody() }
+    }
+
     func wakeBody() {
+        hasChanged = body == nil
         body?.resume()
         body = nil
     }
