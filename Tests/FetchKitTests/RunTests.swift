@@ -255,6 +255,21 @@ import Testing
         }
     }
 
+    @Test("A caller whose task prefers another executor loses no wake-up") func otherExecutor() async throws {
+        let other = Simulation()
+        let executor = try other.fetcher.dispatcher.loops[0].loop
+        for _ in 0..<100 {
+            let simulation = Simulation { $0.limits.concurrency = 3 }
+            let task = Task(executorPreference: executor) {
+                let single = try await simulation.fetcher.fetch(Request("http://a/"))
+                return (single, try await simulation.fetcher.run(SmallBatches(Simulation.requests(30)), into: Recorder()))
+            }
+            let (single, report) = try await task.value
+            #expect(single.isOK && report.outcomes == 30)
+        }
+        await other.fetcher.close()
+    }
+
     // MARK: The first unfinished index can go on
 
     @Test("Order: while the first index waits for its retry, all others may finish before it") func retriedFirst() async throws {

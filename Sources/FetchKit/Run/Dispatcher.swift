@@ -88,7 +88,7 @@ actor Dispatcher {
         admit(.request(request), to: run)
         if Task.isCancelled { stop(run) }
         var finished: FinishedHop?
-        while let hop = await advance(0, of: run.number, with: finished) {
+        while let hop = await advance(0, of: run.number, with: finished.take()) {
             finished = await loops[loopIndex(of: hop.url.origin)].perform(hop, worker: 0, of: run.number, for: self)
         }
         forget(run)
@@ -225,9 +225,10 @@ actor Dispatcher {
     // MARK: Out
 
     /// Settles the last hop of a worker and returns its next one; waits until there is one. Nil when there will be none.
-    func advance(_ worker: Int, of number: Int, with finished: FinishedHop?) async -> HopRequest? {
+    func advance(_ worker: Int, of number: Int, with finished: consuming FinishedHop?) async -> HopRequest? {
         let run = runs[number]!
-        if let finished { settle(finished.result, worker, run) }
+        // Its body must not stay while the worker waits.
+        if let hop = finished.take() { settle(hop.result, worker, run) }
         while true {
             if run.workers[worker].request == nil {
                 run.asking = worker

@@ -4,7 +4,7 @@ extension Transfers {
     /// Carries out hops until there are no more for it.
     func work(_ worker: Int, of run: Int, for dispatcher: Dispatcher) async {
         var finished: FinishedHop?
-        while let hop = await dispatcher.advance(worker, of: run, with: finished) {
+        while let hop = await dispatcher.advance(worker, of: run, with: finished.take()) {
             finished = await perform(hop, worker: worker, of: run, for: dispatcher)
         }
     }
