@@ -240,7 +240,12 @@ public struct Outcomes: AsyncSequence {
         /// The next outcome; nil at the end. Throws what the source throws, and what the fetcher throws.
         public mutating func next() async throws -> Outcome? {
             while position == outcomes.count {
-                guard let batch = await running.channel.next() else {
+                let next = await withTaskCancellationHandler {
+                    await running.channel.next()
+                } onCancel: { [running] in
+                    running.task.cancel()
+                }
+                guard let batch = next else {
                     _ = try await running.task.value
                     return nil
                 }

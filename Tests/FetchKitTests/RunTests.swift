@@ -157,7 +157,138 @@ import Testing
         #expect(other.kinds == Array(repeating: nil, count: 30))
     }
 
+    @Test("A call for one request goes on beside a sequence that is not read, at the same host") func sequenceNotRead() async throws {
+        let simulation = Simulation()
+        var count = 0
+        for try await _ in simulation.fetcher.outcomes(of: RequestList(Simulation.requests(3000))) {
+            count += 1
+            guard count == 1 else { continue }
+            while simulation.log.starts.count < 1024 { await Task.yield() }
+            #expect(try await simulation.fetcher.fetch(Request("http://a/x")).isOK)
+        }
+        #expect(count == 3000)
+    }
+
+    @Test("A receiver that waits holds no place") func waitingReceiver() async throws {
+        let simulation = Simulation { $0.limits.concurrency = 1 }
+        let gate = Gate()
+        let recorder = Recorder { _ in await gate.pass() }
+        async let first = simulation.fetcher.run(RequestList(Simulation.requests(50)), into: recorder)
+        while recorder.calls.isEmpty { await Task.yield() }
+        #expect(try await simulation.fetcher.fetch(Request("http://b/x")).isOK)
+        gate.open()
+        #expect(try await first.outcomes == 50)
+    }
+
+    @Test("Calls to a host that refuses all come back", arguments: [0, 2]) func refusedCalls(retries: Int) async throws {
+        let simulation = Simulation {
+            $0.retry.retries = retries
+            $0.limits.perHost = 1
+        } _: { _, _ in
+            SimulatedEngine.Reply(error: FetchError(.connect, "refused"))
+        }
+        let kinds = try await withThrowingTaskGroup(of: FetchError.Kind?.self) { group in
+            for request in Simulation.requests(64) { group.addTask { try await simulation.fetcher.fetch(request).error?.kind } }
+            return try await group.reduce(into: [FetchError.Kind?]()) { $0.append($1) }
+        }
+        #expect(kinds.count == 64 && kinds.allSatisfy { $0 == .connect || $0 == .hostDown })
+    }
+
+    @Test(
+        "Random runs and calls on one fetcher, stopped and cancelled at random, all end and lose nothing",
+        arguments: [1, 2, 3])
+    func random(threads: Int) async throws {
+        for seed in 0..<60 as Range<UInt64> {
+            var dice = Jitter(seed: seed)
+            let streaming: [Configuration.Bodies.Streaming] = [.off, .inInputOrder, .inCompletionOrder, .independently]
+            let (failures, perHost, mode) = (
+                Int.random(in: 0..<40, using: &dice), Int.random(in: 1...3, using: &dice), streaming.randomElement(using: &dice)!
+            )
+            let simulation = Simulation {
+                $0.limits.threads = threads
+                $0.limits.concurrency = 4
+                $0.limits.perHost = perHost
+                $0.limits.failures = .count(failures)
+                $0.limits.lookAhead = 8
+                $0.bodies.streaming = mode
+            } _: { request, attempt in
+                switch (request.index &+ Int(seed)) % 6 {
+                case 0: SimulatedEngine.Reply(status: attempt < 2 ? 503 : 200)
+                case 1: SimulatedEngine.Reply(after: .milliseconds(30), parts: 2)
+                case 2: SimulatedEngine.Reply(error: FetchError(.connect, "refused"))
+                case 3: SimulatedEngine.Reply(status: request.url.host == "z" ? 200 : 302, location: "http://z/\(request.index)")
+                default: SimulatedEngine.Reply()
+                }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<4 {
+                    let count = Int.random(in: 0..<30, using: &dice)
+                    let isCancelled = Bool.random(using: &dice)
+                    group.addTask {
+                        if number == 3 { return _ = try await simulation.fetcher.fetch(Request("http://a/x")) }
+                        let recorder = Recorder()
+                        let run = Task {
+                            try await simulation.fetcher.run(
+                                SmallBatches(Simulation.requests(count, hosts: ["a", "b", "c"])), into: recorder)
+                        }
+                        if isCancelled { run.cancel() }
+                        let report = try await run.value
+                        #expect(
+                            recorder.indexes.sorted() == Array(0..<report.outcomes) && recorder.state.withLock(\.overlaps) == 0,
+                            "seed \(seed)")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(simulation.log.running == 0, "seed \(seed)")
+            await simulation.fetcher.close()
+        }
+    }
+
     // MARK: Errors and cancellation
+
+    @Test("Of a batch that was read when the run stopped, every line has its outcome") func batchOfTheStop() async throws {
+        let first = Candidate.rejected(RejectedInput(text: "x", source: nil, reason: "none"))
+        let batch = [first] + Simulation.requests(99).map { .request($0) }
+        final class Source: RequestSource {
+            let rest: Mutex<[Candidate]?>
+            init(_ batch: [Candidate]) { rest = Mutex(batch) }
+            func next() async throws -> [Candidate]? { rest.withLock { $0.take() } }
+        }
+        let recorder = Recorder()
+        let report = try await Simulation({ $0.limits.failures = .count(0) }).run { try await $0.run(Source(batch), into: recorder) }
+        #expect(report.outcomes == 100 && recorder.outcomes.count == 100)
+    }
+
+    @Test("Cancelling the reader of a sequence of outcomes ends it") func cancelledReader() async throws {
+        final class Source: RequestSource {
+            let isAsked = Mutex(false)
+            func next() async throws -> [Candidate]? {
+                isAsked.withLock { $0 = true }
+                while !Task.isCancelled { await Task.yield() }
+                return nil
+            }
+        }
+        let simulation = Simulation()
+        let source = Source()
+        let task = Task { for try await _ in simulation.fetcher.outcomes(of: source) {} }
+        while source.isAsked.withLock({ !$0 }) { await Task.yield() }
+        task.cancel()
+        _ = await task.result
+    }
+
+    @Test(
+        "Who takes whole outcomes only gets them whole, whatever may stream",
+        arguments: [Configuration.Bodies.Streaming.inInputOrder, .inCompletionOrder, .independently])
+    func wholeOutcomes(streaming: Configuration.Bodies.Streaming) async throws {
+        let simulation = Simulation {
+            $0.bodies.streaming = streaming
+        } _: { request, _ in
+            SimulatedEngine.Reply(parts: request.index % 2 == 0 && request.streaming != .off ? 2 : 0)
+        }
+        let outcomes = try await simulation.run { try await $0.gather(Simulation.requests(10)) }
+        #expect(outcomes.count == 10 && outcomes.allSatisfy { $0.isOK })
+    }
 
     @Test(
         "An error of the receiver ends the run, wherever it comes from, and reaches the caller",
@@ -351,19 +482,21 @@ import Testing
 
     @Test(
         "Spill: with a full disk bodies wait for their turn, and the first index still gets a place",
-        arguments: [Configuration.Bodies.Streaming.inInputOrder, .off])
-    func fullDisk(streaming: Configuration.Bodies.Streaming) async throws {
+        arguments: [Configuration.Bodies.Streaming.inInputOrder, .off],
+        [(Duration.milliseconds(100), 8, 3), (.seconds(5), 8, 1), (.seconds(5), 2, 1)])
+    func fullDisk(streaming: Configuration.Bodies.Streaming, rest: (delay: Duration, perHost: Int, hosts: Int)) async throws {
         let simulation = Simulation {
             $0.limits.concurrency = 2
+            $0.limits.perHost = rest.perHost
             $0.bodies.streaming = streaming
-            $0.retry.delay = .seconds(5)
+            $0.retry.delay = rest.delay
         } _: { request, attempt in
             if request.index == 0 && attempt == 1 { return SimulatedEngine.Reply(status: 503) }
             return SimulatedEngine.Reply(parts: streaming == .off ? 0 : 1, isStarved: true)
         }
         let recorder = Recorder()
         let report = try await simulation.run {
-            try await $0.run(RequestList(Simulation.requests(30, hosts: ["a", "b", "c"])), into: recorder)
+            try await $0.run(RequestList(Simulation.requests(30, hosts: Array(["a", "b", "c"].prefix(rest.hosts)))), into: recorder)
         }
         #expect(report.outcomes == 30 && report.failures == 0)
         // One beyond the limit, for the first index alone.

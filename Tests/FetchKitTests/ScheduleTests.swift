@@ -451,7 +451,7 @@ import Testing
         #expect(schedule.schedule.waiting == 0 && schedule.schedule.active == 0)
     }
 
-    @Test("The first in line starts beyond the limit of transfers, but not beyond that of its host") func beyondLimit() throws {
+    @Test("The first in line starts beyond the limits, but not before its time") func beyondLimit() throws {
         let schedule = VirtualSchedule {
             $0.concurrency = 1
             $0.perHost = 1
@@ -460,11 +460,59 @@ import Testing
         #expect(schedule.startAll() == ["a1"])
         #expect(schedule.startBeyondLimit("a2") == nil)
         #expect(schedule.startBeyondLimit("b0") == "b0")
-        #expect(schedule.startBeyondLimit("b1") == nil)
         schedule.finish("a1")
-        schedule.finish("b0")
-        #expect(schedule.startAll() == ["b1"])
+        schedule.finish("b0", .throttled(retryAfter: .seconds(2)))
+        #expect(schedule.startBeyondLimit("b1") == nil)
+        #expect(schedule.schedule.nextAlarm != nil)
+        #expect(schedule.startNext()?.job == "b1")
         schedule.finish("b1")
         #expect(schedule.startAll() == ["b2"])
+    }
+
+    @Test("A run that joins a host gets the place that was offered to one that is blocked") func offerOfBlockedRun() throws {
+        let schedule = VirtualSchedule { $0.concurrency = 1 }
+        try schedule.add("a1", "a2", "a3")
+        #expect(schedule.startOne() == "a1")
+        schedule.setBlocked(schedule.run, true)
+        try schedule.add("a9", run: schedule.addRun())
+        schedule.finish("a1")
+        #expect(schedule.startAll() == ["a9"])
+    }
+
+    @Test("A place that was offered to a run that is over goes to others") func offerOfEndedRun() throws {
+        let schedule = VirtualSchedule {
+            $0.concurrency = 2
+            $0.longestRetryAfter = .seconds(1)
+        }
+        let (other, ending) = (schedule.addRun(), schedule.addRun())
+        try schedule.add("b1", "b2", "b3", run: other)
+        try schedule.add("a1", "a2", run: ending)
+        #expect(schedule.startAll() == ["b1", "a1"])
+        schedule.finish("a1", .throttled(retryAfter: .seconds(5)))
+        #expect(schedule.startAll() == ["b2"] && schedule.refused == ["a2"])
+        schedule.removeRun(ending)
+        schedule.pass(.seconds(10))
+        for job in ["b1", "b2"] { schedule.finish(job) }
+        #expect(schedule.startAll() == ["b3"])
+        schedule.finish("b3")
+        try schedule.add("a5", run: schedule.addRun())
+        #expect(schedule.startNext()?.job == "a5")
+    }
+
+    @Test("A host whose pause is long over is asked again, also if nobody looked meanwhile") func longOver() throws {
+        let schedule = VirtualSchedule { $0.longestRetryAfter = .seconds(1) }
+        try schedule.add("a1")
+        schedule.startAll()
+        schedule.finish("a1", .throttled(retryAfter: .seconds(5)))
+        schedule.startAll()
+        schedule.pass(.seconds(1000))
+        try schedule.add("a2")
+        #expect(schedule.startAll() == ["a2"] && schedule.refused == [])
+    }
+
+    @Test("Of two bodies that outgrow memory at once one streams") func oneStreams() {
+        var order = StreamingOrder(.inCompletionOrder)
+        let answers = [order.mayStart(0, serial: 1, next: 0), order.mayStart(1, serial: 2, next: 0)]
+        #expect(answers == [true, false])
     }
 }

@@ -33,7 +33,7 @@ final class VirtualSchedule {
     func add(_ jobs: String..., run: Int? = nil, goesFirst: Bool = false, after delay: Duration? = nil) throws {
         for job in jobs {
             let origin = try HTTPURL("http://\(job.prefix { $0.isLetter })/").origin
-            schedule.add(job, run: run ?? self.run, for: origin, goesFirst: goesFirst, notBefore: delay.map { now + $0 })
+            schedule.add(job, run: run ?? self.run, for: origin, goesFirst: goesFirst, notBefore: delay.map { now + $0 }, now: now)
         }
     }
 
@@ -76,6 +76,8 @@ final class VirtualSchedule {
     }
 
     func addRun() -> Int { schedule.addRun() }
+
+    func removeRun(_ run: Int) { schedule.removeRun(run) }
 
     func setBlocked(_ run: Int, _ isBlocked: Bool) { schedule.setBlocked(run, isBlocked) }
 

@@ -10,6 +10,7 @@ extension CurlEngine {
         let transfer = transfers[serial]!
         transfer.continuation = continuation
         transfer.resumeIfGranted()
+        transfer.tellOfGrowth()
         if starved.contains(serial) { transfer.tellOfStarvation() }
         settle(transfer)
     }

@@ -44,7 +44,7 @@ extension Transfer {
             deliverPart()
         } else if !hasOutgrown, failure == nil, collector.count > setup.configuration.bodies.streamingThreshold, mayOutgrow {
             hasOutgrown = true
-            resume(.outgrew)
+            tellOfGrowth()
         }
     }
 
@@ -52,7 +52,7 @@ extension Transfer {
     /// receiver can be told to begin again.
     private var mayOutgrow: Bool {
         if state.rules.recordsWire { return false }
-        switch setup.configuration.bodies.streaming {
+        switch request.streaming {
         case .off: return false
         case .inInputOrder, .inCompletionOrder: return !request.isHashed
         case .independently: return true

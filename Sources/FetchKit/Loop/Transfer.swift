@@ -18,6 +18,7 @@ final class Transfer {
     /// Who waits for the next event. Nobody does between an event and the task that comes for the next one.
     var continuation: UnsafeContinuation<TransferEvent, Never>?
     private var hasToldOfStarvation = false
+    private var hasToldOfGrowth = false
     /// Its end was told, and nobody has taken the result yet.
     private(set) var isDelivered = false
     /// Its turn to stream has come, and nobody was told yet.
@@ -165,6 +166,7 @@ final class Transfer {
         spent = lookUpTime
         isGranted = false
         hasToldOfStarvation = false
+        hasToldOfGrowth = false
         isDelivered = false
         isPaused = false
         isDone = false
@@ -393,8 +395,15 @@ final class Transfer {
     func takeResult() -> FinishedHop { FinishedHop(result.take()!) }
 
     /// Once for each transfer.
+    func tellOfGrowth() {
+        guard hasOutgrown, !hasToldOfGrowth, !isDone, !isStreaming, continuation != nil else { return }
+        hasToldOfGrowth = true
+        resume(.outgrew)
+    }
+
+    /// Once for each transfer.
     func tellOfStarvation() {
-        guard !hasToldOfStarvation, !isDone, !isStreaming, continuation != nil else { return }
+        guard !hasToldOfStarvation, !isStreaming, continuation != nil else { return }
         hasToldOfStarvation = true
         resume(.starved)
     }

@@ -12,7 +12,11 @@ actor Dispatcher {
     private var schedule: Schedule<PendingRequest>
     private var budget: RetryBudget
     private var runs: [Run?] = []
+    /// Those of them that have a receiver.
+    private var batchRuns: [Run] = []
     private var lastSerial = 0
+    /// Transfers that wait for room for their bodies, of all runs.
+    private var starved = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loops[0].unownedExecutor }
 
@@ -106,6 +110,7 @@ actor Dispatcher {
 
     private func addRun(_ receiver: any OutcomeReceiver, id: Int) -> Int {
         let run = makeRun(receiver, id: id)
+        batchRuns.append(run)
         run.isReading = true
         run.processorTime = processorTime
         return run.number
@@ -132,6 +137,7 @@ actor Dispatcher {
 
     private func forget(_ run: Run) {
         runs[run.number] = nil
+        if run.receiver != nil { batchRuns.removeAll { $0 === run } }
         schedule.removeRun(run.number)
         setAlarm()
     }
@@ -152,7 +158,7 @@ actor Dispatcher {
         do {
             var isWanted = true
             while isWanted, let batch = try await source.next() { isWanted = await admit(batch, to: number) }
-            await endInput(of: number, nil, isWhole: isWanted)
+            await endInput(of: number, nil, isWhole: isWanted && !Task.isCancelled)
         } catch {
             await endInput(of: number, error, isWhole: false)
         }
@@ -165,11 +171,15 @@ actor Dispatcher {
         // From the end of an array an element is moved out, not copied.
         var rest = batch
         rest.reverse()
-        while !run.hasInputEnded, !run.isStopping, let candidate = rest.popLast() { admit(candidate, to: run) }
+        while !run.hasInputEnded, let candidate = rest.popLast() { admit(candidate, to: run) }
+        // What was read has its outcome, also when the run has ended meanwhile.
+        if run.isStopping { cancelAll(of: run) }
         dispatch(run)
         await deliver(run)
         while !wantsInput(run) && !run.isStopping && !run.hasInputEnded {
-            await withUnsafeContinuation { if wantsInput(run) || run.isStopping { $0.resume() } else { run.reader = $0 } }
+            await withUnsafeContinuation {
+                if wantsInput(run) || run.isStopping || run.hasInputEnded { $0.resume() } else { run.reader = $0 }
+            }
         }
         run.isReading = !run.isStopping && !run.hasInputEnded
         return run.isReading
@@ -219,7 +229,7 @@ actor Dispatcher {
 
     private func enqueue(_ request: PendingRequest, _ run: Run, goesFirst: Bool = false, notBefore: Instant? = nil) {
         run.waitingBytes += request.weight
-        schedule.add(request, run: run.number, for: request.request.url.origin, goesFirst: goesFirst, notBefore: notBefore)
+        schedule.add(request, run: run.number, for: request.request.url.origin, goesFirst: goesFirst, notBefore: notBefore, now: loop.now)
     }
 
     // MARK: Out
@@ -230,23 +240,19 @@ actor Dispatcher {
         // Its body must not stay while the worker waits.
         if let hop = finished.take() { settle(hop.result, worker, run) }
         while true {
+            // First of all: who waits for the receiver must not hold a place meanwhile.
+            await deliver(run)
             if run.workers[worker].request == nil {
                 run.asking = worker
                 dispatch(run)
                 run.asking = nil
             }
-            // A stop ends what a worker carries by its transfer: it was counted as running.
-            if !run.deliveries.isEmpty && !run.isDelivering {
-                await deliver(run)
-                continue
-            }
-            if let request = run.workers[worker].request {
-                return request.hopRequest(configuration, run.firstInLine, wantsFacts: run.takesSuccesses)
-            }
+            if let request = run.workers[worker].request { return request.hopRequest(configuration, of: run) }
+            if mustDeliver(run) { continue }
             if run.isStopping || isOver(run) { return nil }
             // Looked at once more: something may have happened on the way here.
             await withUnsafeContinuation { continuation in
-                let mayWait = run.workers[worker].request == nil && !run.isStopping && !isOver(run)
+                let mayWait = run.workers[worker].request == nil && !run.isStopping && !isOver(run) && !mustDeliver(run)
                 if mayWait { run.park(worker, continuation) } else { continuation.resume() }
             }
         }
@@ -271,8 +277,8 @@ actor Dispatcher {
             case .nothing: break search
             }
         }
-        if run.starved > 0, run.starved == schedule.active {
-            startFirstInLine(run, now)
+        if starved > 0, starved == schedule.active {
+            for run in batchRuns { startFirstInLine(run, now) }
             next = schedule.nextAlarm
         }
         nextStart = next
@@ -290,7 +296,8 @@ actor Dispatcher {
         if run.active == 1 { updateRoom(of: run) }
     }
 
-    /// If all transfers wait for room, and the first request that has not ended for a place, one more starts: nothing else can go on.
+    /// All transfers wait for room: if the first request that has not ended waits for a place, one more starts, because nothing else can go
+    /// on.
     private func startFirstInLine(_ run: Run, _ now: Instant) {
         guard schedule.waiting(of: run.number) > 0,
             !run.workers.contains(where: { $0.request?.index == run.order.next }),
@@ -325,7 +332,7 @@ actor Dispatcher {
         run.active -= 1
         if run.workers[worker].isStarved {
             run.workers[worker].isStarved = false
-            run.starved -= 1
+            starved -= 1
         }
         let now = run.watch.now(loop.now)
         let counts = schedule.finished(request.ticket!, result.hostReport, now: now)
@@ -335,11 +342,13 @@ actor Dispatcher {
         }
         if !run.isStopping, result.refusesToContinue(request.resumption) {
             run.streams.withdraw(request.index)
+            grantNextTurn(run)
             request.startOver(now: now)
             return enqueue(request, run, goesFirst: true)
         }
         if !run.isStopping, let time = timeOfRetry(request, result, error, counts, now) {
             run.streams.withdraw(request.index)
+            grantNextTurn(run)
             if configuration.bodies.areContinued { request.resume(result) }
             return enqueue(request, run, goesFirst: true, notBefore: time)
         }
@@ -387,6 +396,8 @@ actor Dispatcher {
         run.report.outcomes += 1
         run.order.finish(index)
         run.firstInLine.index = run.order.next
+        _ = run.streams.finish(index)
+        grantNextTurn(run)
     }
 
     /// A request has its outcome, which goes to the receiver at the next `deliver`.
@@ -401,11 +412,16 @@ actor Dispatcher {
         grantNextTurn(run)
     }
 
+    /// Whether something is there for the receiver, and nobody hands it over.
+    private func mustDeliver(_ run: Run) -> Bool { !run.isDelivering && !run.deliveries.isEmpty }
+
     /// Hands what is finished to the receiver, one after the other. Whoever waits in here waits for the reader of the output alone: an
     /// outcome that must wait for its order is taken at once, so that the first unfinished index can always go on.
     private func deliver(_ run: Run) async {
-        guard !run.isDelivering, !run.deliveries.isEmpty else { return }
+        guard mustDeliver(run) else { return }
         run.isDelivering = true
+        // Places that have become free are for other runs meanwhile.
+        if runs.count > 1 { dispatch(run) }
         while let delivery = run.deliveries.popFirst() {
             // After a failure nobody wants the rest.
             if run.failure == nil {
@@ -421,7 +437,7 @@ actor Dispatcher {
 
     /// The loop is about to wait: receivers hand on what they have collected.
     private func flush() {
-        for run in runs { run?.receiver?.flush() }
+        for run in batchRuns { run.receiver!.flush() }
     }
 
     // MARK: Streaming
@@ -446,7 +462,7 @@ actor Dispatcher {
         let request = run.workers[worker].request!
         run.streams.start(request.index)
         request.streamed = 0
-        request.hasStreamed = configuration.bodies.streaming != .independently
+        request.hasStreamed = run.streams.mode != .independently
         await deliver(.begin(request.outcome(soFar: hop)), run)
     }
 
@@ -459,10 +475,9 @@ actor Dispatcher {
     }
 
     private func deliver(_ item: Run.Delivery.Item, _ run: Run) async {
-        if run.isDelivering {
-            await withUnsafeContinuation { run.deliveries.append(Run.Delivery(item: item, taken: $0)) }
-        } else {
-            run.deliveries.append(Run.Delivery(item: item))
+        await withUnsafeContinuation { continuation in
+            run.deliveries.append(Run.Delivery(item: item, taken: run.isDelivering ? continuation : nil))
+            if !run.isDelivering { continuation.resume() }
         }
         await deliver(run)
     }
@@ -471,7 +486,7 @@ actor Dispatcher {
     func starve(_ worker: Int, of number: Int) {
         let run = runs[number]!
         run.workers[worker].isStarved = true
-        run.starved += 1
+        starved += 1
         dispatch(run)
     }
 
@@ -483,8 +498,8 @@ actor Dispatcher {
     /// One alarm for everything: the next start, and the deadlines.
     private func setAlarm() {
         var alarm = nextStart
-        for run in runs {
-            guard let run, let deadline = run.deadline, !run.isStopping else { continue }
+        for run in batchRuns {
+            guard let deadline = run.deadline, !run.isStopping else { continue }
             alarm = min(alarm ?? deadline, deadline)
         }
         loop.alarm = alarm
@@ -493,11 +508,12 @@ actor Dispatcher {
     private func alarm() {
         nextStart = nil
         let now = loop.now
-        for run in runs {
-            guard let run else { continue }
+        for run in batchRuns {
             if let deadline = run.deadline, deadline <= now, !run.isStopping, !isOver(run) { stop(run, .deadline) }
             dispatch(run)
         }
+        // What may start of calls for one request is started by whatever run looks.
+        if batchRuns.isEmpty, let run = runs.lazy.compactMap(\.self).first { dispatch(run) }
     }
 
     private func look(at run: Run) {

@@ -17,6 +17,8 @@ final class OutcomeChannel: OutcomeReceiver {
 
     private let state = Mutex(State())
 
+    var streamsBodies: Bool { false }
+
     var hasRoom: Bool { state.withLock { $0.outcomes.count < Self.most } }
 
     func receive(_ outcome: consuming Outcome) async throws {

@@ -10,6 +10,8 @@ public protocol OutcomeReceiver: Sendable {
     var hasRoom: Bool { get }
     /// Whether outcomes that went well are handed over. If not, they are only counted, and nothing of them is collected.
     var takesSuccesses: Bool { get }
+    /// Whether it takes bodies in parts, where `Configuration.bodies` lets them stream.
+    var streamsBodies: Bool { get }
     /// Whether `admit` wants to be asked.
     var choosesRequests: Bool { get }
     /// A request is about to be queued: called once for each, in input order. The receiver may change it.
@@ -30,6 +32,7 @@ public protocol OutcomeReceiver: Sendable {
 extension OutcomeReceiver {
     public var hasRoom: Bool { true }
     public var takesSuccesses: Bool { true }
+    public var streamsBodies: Bool { true }
     public var choosesRequests: Bool { false }
     public func flush() {}
     public func begin(_ outcome: Outcome) async throws {}

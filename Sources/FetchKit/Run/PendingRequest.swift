@@ -43,7 +43,7 @@ final class PendingRequest {
         queueTime += queuedAt.duration(to: ticket.startedAt)
     }
 
-    func hopRequest(_ configuration: Configuration, _ firstInLine: FirstInLine, wantsFacts: Bool) -> HopRequest {
+    func hopRequest(_ configuration: Configuration, of run: Run) -> HopRequest {
         let used = hops.isEmpty ? Duration.zero : hops.reduce(.zero) { $0 + $1.timings.total }
         return HopRequest(
             serial: serial, url: request.url, method: request.method,
@@ -52,8 +52,9 @@ final class PendingRequest {
             refusesCompression: failures?.refusesCompression ?? false || resumption != nil, extras: request.extras,
             wantsWhole: resumption == nil,
             followsRedirect: configuration.http.maxRedirects > 0,
-            timeLimit: (request.timeLimit ?? configuration.timeouts.total).map { $0 - used }, index: index, firstInLine: firstInLine,
-            wantsFacts: wantsFacts, keepsConnection: ticket!.keepsConnection, dispatchedAt: ticket!.startedAt,
+            timeLimit: (request.timeLimit ?? configuration.timeouts.total).map { $0 - used }, index: index, firstInLine: run.firstInLine,
+            streaming: run.streams.mode,
+            wantsFacts: run.takesSuccesses, keepsConnection: ticket!.keepsConnection, dispatchedAt: ticket!.startedAt,
             avoidsHTTP2: failures?.avoidsHTTP2 ?? false, avoidsReuse: failures?.avoidsReuse ?? false,
             presentsCertificate: presentsCertificate, isHashed: configuration.bodies.areHashed || request.sha256 != nil)
     }

@@ -56,8 +56,6 @@ final class Run {
 
     /// Transfers that run.
     var active = 0
-    /// Transfers that wait for room for their bodies.
-    var starved = 0
     var order: OrderWindow
     let firstInLine = FirstInLine()
     var streams: StreamingOrder
@@ -93,7 +91,7 @@ final class Run {
         choosesRequests = receiver?.choosesRequests ?? false
         parked = Array(repeating: [], count: loops)
         order = OrderWindow(budget: configuration.limits.orderWindow)
-        streams = StreamingOrder(receiver == nil ? .off : configuration.bodies.streaming)
+        streams = StreamingOrder(receiver?.streamsBodies ?? false ? configuration.bodies.streaming : .off)
         deadline = receiver == nil ? nil : configuration.limits.deadline.map { now + $0 }
         watch = RunWatch(monitor)
     }

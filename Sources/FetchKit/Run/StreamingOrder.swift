@@ -5,7 +5,7 @@
 /// The first unfinished index can always go on: in input order it gets the turn as soon as nothing streams, and what streams was the
 /// first unfinished index itself; in completion order whoever streams needs nothing from those that wait, and its end gives the turn on.
 struct StreamingOrder {
-    private let mode: Configuration.Bodies.Streaming
+    let mode: Configuration.Bodies.Streaming
     private var streaming: Int?
     /// Those that stream when each does for itself.
     private var independent: Set<Int> = []
@@ -23,11 +23,15 @@ struct StreamingOrder {
         let mayStart =
             switch mode {
             case .off: false
-            case .inInputOrder: index == next && streaming == nil
+            case .inInputOrder: index == next && streaming == nil && granted == nil
             case .inCompletionOrder: streaming == nil && granted == nil
             case .independently: true
             }
-        if !mayStart { waiting[index] = serial }
+        if !mayStart {
+            waiting[index] = serial
+        } else if mode != .independently {
+            granted = index
+        }
         return mayStart
     }
 

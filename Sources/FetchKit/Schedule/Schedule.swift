@@ -57,13 +57,9 @@ struct Schedule<Job> {
     /// The run is over; nothing of it waits or runs.
     mutating func removeRun(_ run: Int) {
         runCount -= 1
-        let offers = queues[run]!.offered
+        let offers = takeOffers(of: run)
         queues[run] = nil
-        offering.removeAll { $0 == run }
-        for slot in offers {
-            hosts[slot].offeredTo = nil
-            offer(slot)
-        }
+        for slot in offers { offer(slot) }
         freeRuns.append(run)
     }
 
@@ -77,17 +73,19 @@ struct Schedule<Job> {
         guard queues[run]!.isBlocked != isBlocked else { return }
         queues[run]!.isBlocked = isBlocked
         if isBlocked && runCount > 1 {
-            let offers = queues[run]!.offered
-            queues[run]!.offered = offers.filter { hosts[$0].runs.count == 1 }
-            if queues[run]!.offered.isEmpty { offering.removeAll { $0 == run } }
-            for slot in offers where hosts[slot].runs.count > 1 {
-                hosts[slot].offeredTo = nil
-                offer(slot)
-            }
+            for slot in takeOffers(of: run) { offer(slot) }
         } else if !isBlocked && queues[run]!.missedOffers {
             queues[run]!.missedOffers = false
             for slot in queues[run]!.waiting.keys { offer(slot) }
         }
+    }
+
+    /// Takes back all places that were offered to a run.
+    private mutating func takeOffers(of run: Int) -> Deque<Int> {
+        defer { queues[run]!.offered = [] }
+        offering.removeAll { $0 == run }
+        for slot in queues[run]!.offered { hosts[slot].offeredTo = nil }
+        return queues[run]!.offered
     }
 
     /// The host that most requests of a run wait for. Looks at all of its hosts.
@@ -97,7 +95,8 @@ struct Schedule<Job> {
 
     /// Takes a request in. One that was started before - a redirect, a retry - goes first among those of its host, and not
     /// before its time.
-    mutating func add(_ job: Job, run: Int, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil) {
+    mutating func add(_ job: Job, run: Int, for origin: Origin, goesFirst: Bool = false, notBefore: Instant? = nil, now: Instant) {
+        wake(now)
         queues[run]!.count += 1
         waiting += 1
         if let notBefore {
@@ -148,12 +147,16 @@ struct Schedule<Job> {
         return rest()
     }
 
-    /// Starts a certain request beyond the limit of transfers, if its host and the rates allow it: all that runs waits for it. Nil when it
-    /// does not wait for a place.
+    /// Starts a certain request although the limits of transfers and of its host are reached: all that runs waits for it. Nil when it
+    /// waits for time, or not for a place at all.
     mutating func startBeyondLimit(run: Int, now: Instant, where isWanted: (Job) -> Bool) -> (Job, Ticket)? {
         wake(now)
         for (slot, jobs) in queues[run]!.waiting where jobs.contains(where: isWanted) {
-            guard hosts[slot].hasRoom, hosts[slot].parkedUntil == nil, hosts[slot].earliestStart(now) == nil else { return nil }
+            if let until = hosts[slot].earliestStart(now) {
+                hosts.park(slot, until)
+                return nil
+            }
+            guard hosts[slot].parkedUntil == nil, hosts[slot].breaker.state == .closed else { return nil }
             var passed: [Job] = []
             while let (job, hasMore) = queues[run]!.take(at: slot) {
                 if !isWanted(job) {
@@ -242,11 +245,18 @@ struct Schedule<Job> {
 
     /// Offers a place at a host, if there is one, to the next run that waits for it.
     private mutating func offer(_ slot: Int) {
-        guard hosts[slot].offeredTo == nil, hosts[slot].parkedUntil == nil, hosts[slot].hasRoom else { return }
+        guard hosts[slot].parkedUntil == nil, hosts[slot].hasRoom else { return }
+        if let run = hosts[slot].offeredTo {
+            // It was the only run when it was blocked; now another one waits here.
+            guard queues[run]!.isBlocked, hosts[slot].runs.count > 1 else { return }
+            queues[run]!.offered.removeAll { $0 == slot }
+            queues[run]!.missedOffers = true
+            hosts[slot].offeredTo = nil
+        }
         for _ in 0..<hosts[slot].runs.count {
             let run = hosts[slot].runs.first!
             // The one run there is loses nothing by an offer that it cannot take at once.
-            if runCount == 1 || !queues[run]!.isBlocked {
+            if hosts[slot].runs.count == 1 || !queues[run]!.isBlocked {
                 hosts[slot].offeredTo = run
                 queues[run]!.offered.append(slot)
                 if queues[run]!.offered.count == 1 { offering.append(run) }
@@ -275,14 +285,14 @@ struct Schedule<Job> {
         var jobs = refused.filter { $0.run == run }.map(\.job)
         refused.removeAll { $0.run == run }
         jobs += delayed.remove { $0.run == run }.map(\.job)
-        for slot in queues[run]!.waiting.keys {
+        let offers = takeOffers(of: run)
+        let slots = Array(queues[run]!.waiting.keys)
+        for slot in slots {
             jobs += queues[run]!.takeAll(at: slot)
             hosts[slot].runs.remove(run)
-            if hosts[slot].offeredTo == run { hosts[slot].offeredTo = nil }
-            offer(slot)
             hosts.rest(slot, now)
         }
-        queues[run]!.offered = []
+        for slot in slots + offers { offer(slot) }
         waiting -= queues[run]!.count
         queues[run]!.count = 0
         queues[run]!.delayed = 0

@@ -20,6 +20,8 @@ final class HopRequest: Sendable {
     let index: Int
     /// The position whose body always gets room.
     let firstInLine: FirstInLine
+    /// Whether its body may be taken in parts.
+    let streaming: Configuration.Bodies.Streaming
     /// Whether its facts are of interest if all goes well.
     let wantsFacts: Bool
     /// Whether its connection may be of use to a later request.
@@ -36,7 +38,8 @@ final class HopRequest: Sendable {
 
     init(
         serial: Int, url: HTTPURL, method: String, headers: [HeaderField], refusesCompression: Bool, extras: RequestExtras?,
-        wantsWhole: Bool, followsRedirect: Bool, timeLimit: Duration?, index: Int, firstInLine: FirstInLine, wantsFacts: Bool,
+        wantsWhole: Bool, followsRedirect: Bool, timeLimit: Duration?, index: Int, firstInLine: FirstInLine,
+        streaming: Configuration.Bodies.Streaming, wantsFacts: Bool,
         keepsConnection: Bool, dispatchedAt: Instant, avoidsHTTP2: Bool, avoidsReuse: Bool, presentsCertificate: Bool, isHashed: Bool
     ) {
         self.serial = serial
@@ -50,6 +53,7 @@ final class HopRequest: Sendable {
         self.timeLimit = timeLimit
         self.index = index
         self.firstInLine = firstInLine
+        self.streaming = streaming
         self.wantsFacts = wantsFacts
         self.keepsConnection = keepsConnection
         self.dispatchedAt = dispatchedAt
