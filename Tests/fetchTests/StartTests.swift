@@ -69,4 +69,12 @@ import Testing
         let record = try #require(try run.records().first)
         #expect(record.string("error") == "local_resource" && record.string("errormsg") == "cannot open a socket: Too many open files")
     }
+
+    @Test("One processor is enough", arguments: [1, 2]) func oneProcessor(threads: Int) async throws {
+        let url = try Server.faults.get().url
+        let run = try await Command.shell(
+            "seq -f '\(url)/text?s=%g' 2000 | taskset -c 0 $FETCH -s --threads \(threads) --format jsonl | jq -s 'map(select(.ok)) | length'"
+        ).run()
+        #expect(run.text == "2000\n")
+    }
 }

@@ -9,14 +9,16 @@ actor Dispatcher {
     nonisolated let configuration: Configuration
     private let memory: BodyMemory
     private let monitor: RunMonitor?
-    private var schedule: Schedule<PendingRequest>
-    private var budget: RetryBudget
-    private var runs: [Run?] = []
+    var schedule: Schedule<PendingRequest>
+    var budget: RetryBudget
+    var runs: [Run?] = []
     /// Those of them that have a receiver.
-    private var batchRuns: [Run] = []
-    private var lastSerial = 0
+    var batchRuns: [Run] = []
+    var lastSerial = 0
+    /// When something may start that only waits for time.
+    var nextStart: Instant?
     /// Transfers that wait for room for their bodies, of all runs.
-    private var starved = 0
+    var starved = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loops[0].unownedExecutor }
 
@@ -29,7 +31,7 @@ actor Dispatcher {
         budget = RetryBudget(concurrency: configuration.limits.concurrency)
     }
 
-    private var loop: EventLoop { loops[0].loop }
+    var loop: EventLoop { loops[0].loop }
 
     /// Has the loop tell of alarms, and that it is about to wait. To be called once; the loop drops its references when it ends.
     func connect() {
@@ -54,7 +56,7 @@ actor Dispatcher {
     }
 
     /// The group of a run's workers.
-    private func execute(_ number: Int) async {
+    func execute(_ number: Int) async {
         let run = runs[number]!
         await withDiscardingTaskGroup { group in
             if let deadline = run.deadline, deadline <= loop.now { stop(run, .deadline) }
@@ -85,7 +87,7 @@ actor Dispatcher {
         await withTaskExecutorPreference(loops[0].loop) { await fetchHere(request, id) }
     }
 
-    private func fetchHere(_ request: Request, _ id: Int) async -> Outcome {
+    func fetchHere(_ request: Request, _ id: Int) async -> Outcome {
         let run = makeRun(nil, id: id)
         run.workers = [Run.Worker(loop: 0)]
         run.hasInputEnded = true
@@ -108,7 +110,7 @@ actor Dispatcher {
         }
     }
 
-    private func addRun(_ receiver: any OutcomeReceiver, id: Int) -> Int {
+    func addRun(_ receiver: any OutcomeReceiver, id: Int) -> Int {
         let run = makeRun(receiver, id: id)
         batchRuns.append(run)
         run.isReading = true
@@ -116,7 +118,7 @@ actor Dispatcher {
         return run.number
     }
 
-    private func makeRun(_ receiver: (any OutcomeReceiver)?, id: Int) -> Run {
+    func makeRun(_ receiver: (any OutcomeReceiver)?, id: Int) -> Run {
         let number = schedule.addRun()
         let run = Run(
             number: number, id: id, receiver: receiver, configuration, loops: loops.count, monitor: receiver == nil ? nil : monitor,
@@ -126,7 +128,7 @@ actor Dispatcher {
     }
 
     /// The run and its reading are over.
-    private func removeRun(_ number: Int) throws -> RunReport {
+    func removeRun(_ number: Int) throws -> RunReport {
         let run = runs[number]!
         run.report.held = run.watch.held(until: loop.now)
         run.report.processorTime = processorTime - run.processorTime
@@ -135,21 +137,21 @@ actor Dispatcher {
         return run.report
     }
 
-    private func forget(_ run: Run) {
+    func forget(_ run: Run) {
         runs[run.number] = nil
         if run.receiver != nil { batchRuns.removeAll { $0 === run } }
         schedule.removeRun(run.number)
         setAlarm()
     }
 
-    private var processorTime: Duration { loops.reduce(.zero) { $0 + $1.loop.processorTime } }
+    var processorTime: Duration { loops.reduce(.zero) { $0 + $1.loop.processorTime } }
 
     /// A host always goes to the same loop, because its connections live there.
-    private func loopIndex(of origin: Origin) -> Int {
+    func loopIndex(of origin: Origin) -> Int {
         loops.count == 1 ? 0 : Int(UInt(bitPattern: origin.hashValue) % UInt(loops.count))
     }
 
-    private func transfers(of request: PendingRequest) -> Transfers { loops[loopIndex(of: request.request.url.origin)] }
+    func transfers(of request: PendingRequest) -> Transfers { loops[loopIndex(of: request.request.url.origin)] }
 
     // MARK: In
 
@@ -165,7 +167,7 @@ actor Dispatcher {
     }
 
     /// Takes a batch in and waits until there is room for another one. Returns whether more is wanted.
-    private func admit(_ batch: consuming [Candidate], to number: Int) async -> Bool {
+    func admit(_ batch: consuming [Candidate], to number: Int) async -> Bool {
         let run = runs[number]!
         run.isReading = false
         // From the end of an array an element is moved out, not copied.
@@ -185,7 +187,7 @@ actor Dispatcher {
         return run.isReading
     }
 
-    private func endInput(of number: Int, _ error: (any Error)?, isWhole: Bool) {
+    func endInput(of number: Int, _ error: (any Error)?, isWhole: Bool) {
         let run = runs[number]!
         run.isReading = false
         run.report.isInputRead = isWhole && !run.isStopping
@@ -194,12 +196,12 @@ actor Dispatcher {
         dispatch(run)
     }
 
-    private func wantsInput(_ run: Run) -> Bool {
+    func wantsInput(_ run: Run) -> Bool {
         schedule.waiting(of: run.number) < configuration.limits.effectiveLookAhead && run.waitingBytes < 8 << 20
             && run.order.admits(run.nextIndex) && run.streams.heldBack < configuration.limits.orderWindow && run.deliveries.isEmpty
     }
 
-    private func admit(_ candidate: consuming Candidate, to run: Run) {
+    func admit(_ candidate: consuming Candidate, to run: Run) {
         if let limit = configuration.limits.requests, run.receiver != nil, run.nextIndex >= limit {
             run.hasInputEnded = true
             return run.report.stop(.limit)
@@ -227,7 +229,7 @@ actor Dispatcher {
         }
     }
 
-    private func enqueue(_ request: PendingRequest, _ run: Run, goesFirst: Bool = false, notBefore: Instant? = nil) {
+    func enqueue(_ request: PendingRequest, _ run: Run, goesFirst: Bool = false, notBefore: Instant? = nil) {
         run.waitingBytes += request.weight
         schedule.add(request, run: run.number, for: request.request.url.origin, goesFirst: goesFirst, notBefore: notBefore, now: loop.now)
     }
@@ -259,7 +261,7 @@ actor Dispatcher {
     }
 
     /// Starts what may start. Called after whatever may have changed that: an admission, a hop that was settled, an alarm, room.
-    private func dispatch(_ run: Run) {
+    func dispatch(_ run: Run) {
         let now = run.watch.now(loop.now)
         updateRoom(of: run)
         var next: Instant?
@@ -288,7 +290,7 @@ actor Dispatcher {
         look(at: run)
     }
 
-    private func start(_ request: PendingRequest, _ ticket: Hosts.Ticket, _ run: Run) {
+    func start(_ request: PendingRequest, _ ticket: Hosts.Ticket, _ run: Run) {
         lastSerial += 1
         run.waitingBytes -= request.weight
         request.dispatch(ticket, serial: lastSerial)
@@ -298,7 +300,7 @@ actor Dispatcher {
 
     /// All transfers wait for room: if the first request that has not ended waits for a place, one more starts, because nothing else can go
     /// on.
-    private func startFirstInLine(_ run: Run, _ now: Instant) {
+    func startFirstInLine(_ run: Run, _ now: Instant) {
         guard schedule.waiting(of: run.number) > 0,
             !run.workers.contains(where: { $0.request?.index == run.order.next }),
             let (request, ticket) = schedule.startBeyondLimit(run: run.number, now: now, where: { $0.index == run.order.next })
@@ -308,7 +310,7 @@ actor Dispatcher {
 
     /// Whether one more may start. Beyond its budget memory is for the bodies that are on their way; but the first in line must be one
     /// of them, because others may wait for it. As long as nothing runs, something may: nobody else would make room.
-    private func updateRoom(of run: Run) {
+    func updateRoom(of run: Run) {
         guard let receiver = run.receiver else { return }
         run.hasRoom = receiver.hasRoom
         let hasRoom =
@@ -318,265 +320,8 @@ actor Dispatcher {
     }
 
     /// Whether nothing is left of a run.
-    private func isOver(_ run: Run) -> Bool {
+    func isOver(_ run: Run) -> Bool {
         (run.isStopping || (run.hasInputEnded && !run.isReading)) && run.active == 0 && schedule.waiting(of: run.number) == 0
             && run.deliveries.isEmpty && !run.isDelivering && run.toStart.isEmpty
-    }
-
-    // MARK: Back
-
-    /// A hop is over: the next one, the same once more, or the end.
-    private func settle(_ result: HopResult, _ worker: Int, _ run: Run) {
-        let request = run.workers[worker].request!
-        run.workers[worker].request = nil
-        run.active -= 1
-        if run.workers[worker].isStarved {
-            run.workers[worker].isStarved = false
-            starved -= 1
-        }
-        let now = run.watch.now(loop.now)
-        let counts = schedule.finished(request.ticket!, result.hostReport, now: now)
-        guard let error = result.confirmsEnd(of: request.resumption) ? nil : result.failure else {
-            budget.succeeded(cost: request.retryCost)
-            return succeed(request, result, run, now)
-        }
-        if !run.isStopping, result.refusesToContinue(request.resumption) {
-            run.streams.withdraw(request.index)
-            grantNextTurn(run)
-            request.startOver(now: now)
-            return enqueue(request, run, goesFirst: true)
-        }
-        if !run.isStopping, let time = timeOfRetry(request, result, error, counts, now) {
-            run.streams.withdraw(request.index)
-            grantNextTurn(run)
-            if configuration.bodies.areContinued { request.resume(result) }
-            return enqueue(request, run, goesFirst: true, notBefore: time)
-        }
-        request.hops.append(result.hop)
-        finish(request.outcome(error: error.kind == .cancelled ? run.report.explain(error) : error, body: result.body), run)
-    }
-
-    private func succeed(_ request: PendingRequest, _ result: HopResult, _ run: Run, _ now: Instant) {
-        if !run.takesSuccesses, result.location == nil, request.request.sha256 == nil { return countSuccess(of: request.index, run) }
-        request.hops.append(result.hop)
-        guard let location = result.location else { return finish(request.outcome(whole: result), run) }
-        do {
-            try request.follow(location, configuration, now: now)
-            if run.isStopping { return finish(request.outcome(cancelled: run.report.explain(.cancelledInFlight)), run) }
-            // RFC 9110 section 10.2.3: on a redirect it is the least time before the next hop.
-            let wait = result.retryAfter.map { min($0, configuration.retry.longestRetryAfter) } ?? .zero
-            enqueue(request, run, goesFirst: true, notBefore: wait == .zero ? nil : now + wait)
-        } catch {
-            finish(request.outcome(error: error), run)
-        }
-    }
-
-    /// When a failed try is repeated; nil is never.
-    private func timeOfRetry(
-        _ request: PendingRequest, _ result: HopResult, _ error: FetchError, _ counts: Bool, _ now: Instant
-    ) -> Instant? {
-        if !counts, request.mayBePutBack(result, error, configuration.retry, now: now) {
-            request.putBack(result, now: now)
-            return now
-        }
-        if request.mayTakeFreshConnection(result, error, now) {
-            request.putBack(result, takingFreshConnection: true, now: now)
-            return now
-        }
-        if result.isLocalShortage, request.mayBeSentAgain(result, error, now) {
-            return request.putBackForShortage(result, now: now).map { now + $0 }
-        }
-        guard let retry = request.retry(result, error, configuration.retry, now: now), budget.pay(retry.cost) else { return nil }
-        request.fail(result, retry, now: now)
-        return now + retry.delay
-    }
-
-    /// A request went well, and nobody wants to know more.
-    private func countSuccess(of index: Int, _ run: Run) {
-        run.report.outcomes += 1
-        run.order.finish(index)
-        run.firstInLine.index = run.order.next
-        _ = run.streams.finish(index)
-        grantNextTurn(run)
-    }
-
-    /// A request has its outcome, which goes to the receiver at the next `deliver`.
-    private func finish(_ outcome: consuming Outcome, _ run: Run) {
-        guard run.receiver != nil else { return run.outcome = outcome }
-        run.report.count(outcome, configuration.limits.failures)
-        if run.report.endsEarly && !run.isStopping { run.stop() }
-        run.order.finish(outcome.index)
-        run.firstInLine.index = run.order.next
-        let wasStreaming = run.streams.finish(outcome.index)
-        run.deliveries.append(Run.Delivery(item: wasStreaming ? .end(outcome) : .outcome(outcome)))
-        grantNextTurn(run)
-    }
-
-    /// Whether something is there for the receiver, and nobody hands it over.
-    private func mustDeliver(_ run: Run) -> Bool { !run.isDelivering && !run.deliveries.isEmpty }
-
-    /// Hands what is finished to the receiver, one after the other. Whoever waits in here waits for the reader of the output alone: an
-    /// outcome that must wait for its order is taken at once, so that the first unfinished index can always go on.
-    private func deliver(_ run: Run) async {
-        guard mustDeliver(run) else { return }
-        run.isDelivering = true
-        // Places that have become free are for other runs meanwhile.
-        if runs.count > 1 { dispatch(run) }
-        while let delivery = run.deliveries.popFirst() {
-            // After a failure nobody wants the rest.
-            if run.failure == nil {
-                do { try await run.receiver!.take(delivery.item) } catch { stop(run, error) }
-            }
-            delivery.taken?.resume()
-        }
-        run.isDelivering = false
-        if schedule.isBlocked(run.number) { dispatch(run) }
-        if run.reader != nil, wantsInput(run) { run.wakeReader() }
-        if isOver(run) { run.releaseAll() }
-    }
-
-    /// The loop is about to wait: receivers hand on what they have collected.
-    private func flush() {
-        for run in batchRuns { run.receiver!.flush() }
-    }
-
-    // MARK: Streaming
-
-    /// The body of a worker's transfer has outgrown memory. Returns whether it may stream at once; if not, its turn is told to its loop.
-    func requestTurn(_ worker: Int, of number: Int) -> Bool {
-        let run = runs[number]!
-        let request = run.workers[worker].request!
-        return run.streams.mayStart(request.index, serial: request.serial, next: run.order.next)
-    }
-
-    private func grantNextTurn(_ run: Run) {
-        guard let serial = run.streams.grantNextTurn(next: run.order.next),
-            let request = run.workers.lazy.compactMap(\.request).first(where: { $0.serial == serial })
-        else { return }
-        transfers(of: request).loop.send { $0.grantTurn(to: serial) }
-    }
-
-    /// The body begins to stream; `hop` is as far as it got. Returns when the receiver has taken that.
-    func begin(_ hop: Hop, _ worker: Int, of number: Int) async {
-        let run = runs[number]!
-        let request = run.workers[worker].request!
-        run.streams.start(request.index)
-        request.streamed = 0
-        request.hasStreamed = run.streams.mode != .independently
-        await deliver(.begin(request.outcome(soFar: hop)), run)
-    }
-
-    /// The next part of a body that streams. Returns when the receiver has taken it.
-    func part(_ body: Body, _ worker: Int, of number: Int) async {
-        let run = runs[number]!
-        let request = run.workers[worker].request!
-        request.streamed += Int64(body.count)
-        await deliver(.part(body, of: request.index), run)
-    }
-
-    private func deliver(_ item: Run.Delivery.Item, _ run: Run) async {
-        await withUnsafeContinuation { continuation in
-            run.deliveries.append(Run.Delivery(item: item, taken: run.isDelivering ? continuation : nil))
-            if !run.isDelivering { continuation.resume() }
-        }
-        await deliver(run)
-    }
-
-    /// The transfer of a worker waits for room for its body.
-    func starve(_ worker: Int, of number: Int) {
-        let run = runs[number]!
-        run.workers[worker].isStarved = true
-        starved += 1
-        dispatch(run)
-    }
-
-    // MARK: Time
-
-    /// When something may start that only waits for time.
-    private var nextStart: Instant?
-
-    /// One alarm for everything: the next start, and the deadlines.
-    private func setAlarm() {
-        var alarm = nextStart
-        for run in batchRuns {
-            guard let deadline = run.deadline, !run.isStopping else { continue }
-            alarm = min(alarm ?? deadline, deadline)
-        }
-        loop.alarm = alarm
-    }
-
-    private func alarm() {
-        nextStart = nil
-        let now = loop.now
-        for run in batchRuns {
-            if let deadline = run.deadline, deadline <= now, !run.isStopping, !isOver(run) { stop(run, .deadline) }
-            dispatch(run)
-        }
-        // What may start of calls for one request is started by whatever run looks.
-        if batchRuns.isEmpty, let run = runs.lazy.compactMap(\.self).first { dispatch(run) }
-    }
-
-    private func look(at run: Run) {
-        guard run.receiver != nil else { return run.watch.endTurn() }
-        let hold = hold(run)
-        let waiting = schedule.waiting(of: run.number)
-        run.watch.turn(
-            to: hold, admitted: run.nextIndex, isInputRead: run.hasInputEnded, inFlight: run.active, waiting: waiting,
-            counted: run.takesSuccesses ? 0 : run.report.outcomes - run.report.failures)
-        // Numbers only, but for ten times a second.
-        guard run.watch.isTimeToTell(isIdle: run.active == 0) else { return }
-        if run.watch.isTimeToSearch { run.watch.found(schedule.busiest(of: run.number)) }
-        run.watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, alarm: loop.alarm)
-    }
-
-    /// Why nothing more starts at the moment.
-    private func hold(_ run: Run) -> Hold? {
-        if run.active > 0 && (run.isDelivering || !run.hasRoom) { return .output }
-        if schedule.waiting(of: run.number) > 0 { return schedule.hold }
-        return run.isReading && run.active < configuration.limits.concurrency ? .input : nil
-    }
-
-    // MARK: The end before the end
-
-    private func stop(_ run: Run, _ reason: RunReport.Stop) {
-        run.report.stop(reason)
-        stop(run)
-    }
-
-    private func stop(_ run: Run, _ error: (any Error)? = nil) {
-        run.stop(error)
-        cancelTransfers(of: run)
-        // A run of one request has no body that would do it.
-        if run.receiver == nil { cancelAll(of: run) }
-    }
-
-    private func cancelTransfers(of run: Run) {
-        for worker in run.workers {
-            guard let request = worker.request else { continue }
-            transfers(of: request).loop.send { [serial = request.serial] in $0.cancel(serial) }
-        }
-    }
-
-    /// What is in flight is cancelled, what waits ends as `cancelled`. The workers' tasks are cancelled by now: a transfer that they are
-    /// about to start ends at once.
-    private func cancelAll(of run: Run) {
-        cancelTransfers(of: run)
-        for request in schedule.removeAllWaiting(of: run.number, now: loop.now) {
-            run.waitingBytes -= request.weight
-            finish(request.outcome(cancelled: run.report.explain(request.cancellation)), run)
-        }
-        updateRoom(of: run)
-        run.wakeBody()
-    }
-}
-
-extension OutcomeReceiver {
-    fileprivate func take(_ item: consuming Run.Delivery.Item) async throws {
-        switch item {
-        case .outcome(let outcome): try await receive(outcome)
-        case .begin(let outcome): try await begin(outcome)
-        case .part(let body, let index): try await part(body, of: index)
-        case .end(let outcome): try await end(outcome)
-        }
     }
 }
