@@ -129,7 +129,7 @@ private func exchange(_ bytes: [UInt8], _ choice: UInt8) {
 }
 
 /// One run of a response through the state machine.
-private struct Exchange {
+private struct Exchange: ~Copyable {
     /// Where `isPatient`, it is full after each piece until there is room again.
     struct Sink: BodySink {
         let isPatient: Bool
