@@ -243,7 +243,7 @@ actor Dispatcher {
         if let hop = finished.take() { settle(hop.result, worker, run) }
         while true {
             // First of all: who waits for the receiver must not hold a place meanwhile.
-            await deliver(run)
+            if mustDeliver(run) { await deliver(run) }
             if run.workers[worker].request == nil {
                 run.asking = worker
                 dispatch(run)
