@@ -37,10 +37,15 @@ import Testing
                 #expect(link("\(scratch.path)/in", "\(scratch.path)/link") == 0 && symlink("in", "\(scratch.path)/symlink") == 0)
                 if reading == ["-n"] { #expect(link("\(scratch.path)/in", "\(scratch.path)/.netrc") == 0) }
                 let path = out == "IN" ? "\(scratch.path)/in" : "\(scratch.path)/\(out)"
-                let arguments = (reading + writing + ["\(server.url)/text?s=x"]).map {
-                    $0.replacing("OUTER", with: "\(scratch.path)/outer").replacing("IN", with: "\(scratch.path)/in")
-                        .replacing("OUT", with: path).replacing("DIR", with: "\(scratch.path)/sub").replacing("CERT", with: certificate)
-                }
+                // In one pass: the random name of the folder may hold any of these words.
+                let values = [
+                    "OUTER": "\(scratch.path)/outer", "IN": "\(scratch.path)/in", "OUT": path, "DIR": "\(scratch.path)/sub",
+                    "CERT": certificate,
+                ]
+                let arguments =
+                    (reading + writing).map { $0.replacing(/OUTER|OUT|IN|DIR|CERT/) { values[String($0.output)]! } } + [
+                        "\(server.url)/text?s=x"
+                    ]
                 var command = Command.fetch(arguments)
                 command.environment["HOME"] = scratch.path
                 let run = try await command.run()
