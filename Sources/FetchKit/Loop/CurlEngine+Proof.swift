@@ -25,8 +25,8 @@ extension CurlEngine {
     }
 
     func heard(_ frame: StreamFrame, by transfer: Transfer) {
-        if frame.kind == .read { return transfer.learnStream(frame.stream) }
-        for each in transfers.values where each.isStreamWatched && each.sharesConnection(with: transfer) { each.noteFrame(frame) }
+        if frame.kind == .read { return transfer.stream.learn(frame.stream) }
+        for each in transfers.values where each.isStreamWatched && each.sharesConnection(with: transfer) { each.stream.note(frame) }
     }
 
     // MARK: Connections without progress

@@ -42,3 +42,28 @@ struct StreamFrame: Equatable {
         stream = digits.reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 }
+
+/// How the stream of one transfer ends: frames that come before its number is known are kept.
+struct StreamWatch {
+    private static let mostEarlyFrames = 256
+
+    private var number: Int?
+    private var earlyFrames: [StreamFrame] = []
+    private(set) var end: TransferState.StreamEnd?
+
+    mutating func note(_ frame: StreamFrame) {
+        if let number {
+            if frame.stream == number { end = end ?? (frame.kind == .end ? .end : .reset) }
+        } else if earlyFrames.count < Self.mostEarlyFrames {
+            earlyFrames.append(frame)
+        }
+    }
+
+    /// The transfer reads from the stream of that number.
+    mutating func learn(_ number: Int) {
+        guard self.number == nil else { return }
+        self.number = number
+        for frame in earlyFrames { note(frame) }
+        earlyFrames = []
+    }
+}

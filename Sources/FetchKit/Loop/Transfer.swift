@@ -52,18 +52,16 @@ final class Transfer {
     /// libcurl wanted to send once more what must not be sent twice.
     private(set) var wasLost = false
     /// Of the connection, which other transfers may have as well; 0 as long as there is none.
-    private(set) var localPort = 0
+    var localPort = 0
     /// The socket that was opened last for this transfer.
     private var descriptor: CInt = -1
     private var sentBytes: Int64 = 0
     /// Over HTTP/3, what may still have to be acknowledged of the bytes that were sent.
     private var unacknowledged: Int64 = 0
-    /// Over HTTP/2, of a body without a length: whether frames are watched, the number of the stream, and how it ended.
+    /// Whether frames are watched, because nothing else tells where the body ends.
     var isStreamWatched = false
     private var isTraced = false
-    private var stream: Int?
-    private var earlyFrames: [StreamFrame] = []
-    private var streamEnd: TransferState.StreamEnd?
+    var stream = StreamWatch()
     private(set) var result: HopResult!
     /// The request's head as libcurl has sent it, where it is recorded.
     private var requestHead: [UInt8] = []
@@ -74,48 +72,7 @@ final class Transfer {
         rules = TransferRules(setup.configuration)
         collector = engine.makeCollector()
         handle = RequestHandle(setup, engine: engine)
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        easy.set(CURLOPT_PRIVATE, pointer: context)
-        easy.set(CURLOPT_ERRORBUFFER, pointer: errorText)
-        easy.set(
-            CURLOPT_HEADERFUNCTION,
-            callback: { bytes, _, count, context in
-                Transfer.with(context) { $0.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: count)) }
-            } as curl_write_callback)
-        easy.set(CURLOPT_HEADERDATA, pointer: context)
-        easy.set(
-            CURLOPT_WRITEFUNCTION,
-            callback: { bytes, _, count, context in
-                Transfer.with(context) { $0.receiveBody(UnsafeRawBufferPointer(start: bytes, count: count)) }
-            } as curl_write_callback)
-        easy.set(CURLOPT_WRITEDATA, pointer: context)
-        easy.set(
-            CURLOPT_OPENSOCKETFUNCTION,
-            callback: { context, _, address in Transfer.from(context).openSocket(address!) } as curl_opensocket_callback)
-        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
-        easy.set(
-            CURLOPT_PREREQFUNCTION,
-            callback: { context, _, _, _, localPort in
-                let transfer = Transfer.from(context)
-                transfer.localPort = Int(localPort)
-                return transfer.mayBeSent() ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
-            } as curl_prereq_callback)
-        easy.set(CURLOPT_PREREQDATA, pointer: context)
-        // libcurl tells what it sends, and of the frames of HTTP/2, only to whoever wants to debug.
-        easy.set(
-            CURLOPT_DEBUGFUNCTION,
-            callback: { _, kind, bytes, count, context in
-                let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
-                let transfer = Transfer.from(context)
-                if kind == CURLINFO_HEADER_OUT {
-                    if transfer.setup.recordsRequests { transfer.sentHead(bytes) }
-                } else if kind == CURLINFO_TEXT {
-                    transfer.engine.tracedLines += 1
-                    if let frame = StreamFrame(bytes) { transfer.engine.heard(frame, by: transfer) }
-                }
-                return 0
-            } as curl_debug_callback)
-        easy.set(CURLOPT_DEBUGDATA, pointer: context)
+        setCallbacks()
         if setup.recordsRequests { easy.set(CURLOPT_VERBOSE, 1) }
     }
 
@@ -127,22 +84,12 @@ final class Transfer {
     }
 
     /// A large head may come in pieces; after a whole one comes another: the answer to a challenge, or a proxy's turn is over.
-    private func sentHead(_ bytes: UnsafeRawBufferPointer) {
+    func sentHead(_ bytes: UnsafeRawBufferPointer) {
         if requestHead.suffix(4) == Array("\r\n\r\n".utf8)[...] { requestHead = [] }
         requestHead += bytes
     }
 
     deinit { errorText.deallocate() }
-
-    /// For libcurl's callbacks.
-    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
-        Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
-    }
-
-    /// The same without counting a reference: the engine holds the transfer while libcurl works for it.
-    fileprivate static func with<Result>(_ context: UnsafeMutableRawPointer?, _ body: (Transfer) -> Result) -> Result {
-        Unmanaged<Transfer>.fromOpaque(context!)._withUnsafeGuaranteedRef(body)
-    }
 
     var easy: EasyHandle {
         _read { yield handle.easy }
@@ -196,9 +143,7 @@ final class Transfer {
         localPort = 0
         descriptor = -1
         (sentBytes, unacknowledged) = (0, 0)
-        stream = nil
-        earlyFrames = []
-        streamEnd = nil
+        stream = StreamWatch()
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
         handle.prepare(
             address: plan.current.address, port: plan.port,
@@ -231,7 +176,7 @@ final class Transfer {
 
     /// Whether libcurl may send the request now. When a connection that it reused turns out to be dead it does so again by itself;
     /// what is not idempotent may have been received by then (RFC 9110 section 9.2.2).
-    private func mayBeSent() -> Bool {
+    func mayBeSent() -> Bool {
         if failure != nil { return false }
         if isSent, !request.isIdempotent, easy.long(CURLINFO_REQUEST_SIZE) > 0 {
             wasLost = true
@@ -243,7 +188,7 @@ final class Transfer {
     }
 
     /// The only way to a connection, and the place where it can be forbidden: what is dialled is what is judged.
-    private func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
+    func openSocket(_ pointer: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
         if failure != nil { return CURL_SOCKET_BAD }
         let address = pointer.pointee
         if let addressGuard = setup.addressGuard, proxy == nil {
@@ -275,22 +220,6 @@ final class Transfer {
     /// Whether this attempt has begun to make a connection of its own.
     var hasDialled: Bool { descriptor >= 0 }
 
-    /// Frames that come before it is known which stream is this one's are kept.
-    func noteFrame(_ frame: StreamFrame) {
-        if let stream {
-            if frame.stream == stream { streamEnd = streamEnd ?? (frame.kind == .end ? .end : .reset) }
-        } else if earlyFrames.count < 256 {
-            earlyFrames.append(frame)
-        }
-    }
-
-    func learnStream(_ number: Int) {
-        guard stream == nil else { return }
-        stream = number
-        for frame in earlyFrames { noteFrame(frame) }
-        earlyFrames = []
-    }
-
     /// Whether more of the request was sent since the last question. Over HTTP/3 also while what was sent before is being acknowledged:
     /// that is read, and is part of no response. libcurl holds up to 10 MB, and so many reads are about so much of it.
     func hasSentMore() -> Bool {
@@ -305,7 +234,7 @@ final class Transfer {
 
     // MARK: Receiving
 
-    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+    func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         engine.madeProgress()
         // A challenge is a response: what libcurl sends next answers it.
         isSent = false
@@ -340,7 +269,7 @@ final class Transfer {
         isPaused = false
         handle.closeBody()
         if let unusable = handle.bodyFailure { state.fail(.unusable(unusable)) }
-        if code == CURLE_OK { state.end(.success(stream: streamEnd)) }
+        if code == CURLE_OK { state.end(.success(stream: stream.end)) }
         // A success of which nobody wants to know more has no facts.
         let hasFacts = request.wantsFacts || !state.isPlainSuccess
         result = HopResult(hop: hasFacts ? makeHop() : Hop(url: request.url, method: request.method))
@@ -448,29 +377,5 @@ extension HopResult {
         hash = verdict.hash
         hop.isLengthUnproved = verdict.isLengthUnproved
         hop.bytesDelivered = verdict.deliveredBytes
-    }
-}
-
-extension TransferRules {
-    /// What is the same for all transfers of a run.
-    fileprivate init(_ configuration: Configuration) {
-        self.init()
-        recordsWire = configuration.recording.contains(.wire)
-        kept = configuration.bodies.kept
-        maxSize = configuration.bodies.maxSize
-        maxCompressionRatio = configuration.bodies.maxCompressionRatio
-        offersGzip = configuration.bodies.isCompressionOffered
-    }
-
-    /// What is different for each one. Most have the same header fields as the one before.
-    fileprivate mutating func set(_ request: HopRequest, before: HopRequest?, _ setup: TransferSetup) {
-        if request.headers != before?.headers ?? [] {
-            offersGzip = setup.offersGzip(request.headers)
-            asksForRange = request.asksForRange
-        }
-        isHead = request.method == "HEAD"
-        followsRedirects = request.followsRedirect
-        resumption = request.resumption
-        isHashed = request.isHashed
     }
 }

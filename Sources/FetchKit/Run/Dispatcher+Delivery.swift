@@ -12,7 +12,7 @@ extension Dispatcher {
         guard mustDeliver(run) else { return }
         run.isDelivering = true
         // Places that have become free are for other runs meanwhile.
-        if runs.count > 1 { dispatch(run) }
+        if schedule.runCount > 1 { dispatch(run) }
         while let delivery = run.deliveries.popFirst() {
             // After a failure nobody wants the rest.
             if run.failure == nil {
@@ -65,7 +65,7 @@ extension Dispatcher {
         await deliver(.part(body, of: request.index), run)
     }
 
-    func deliver(_ item: Run.Delivery.Item, _ run: Run) async {
+    private func deliver(_ item: Run.Delivery.Item, _ run: Run) async {
         await withUnsafeContinuation { continuation in
             run.deliveries.append(Run.Delivery(item: item, taken: run.isDelivering ? continuation : nil))
             if !run.isDelivering { continuation.resume() }
@@ -83,7 +83,7 @@ extension Dispatcher {
 }
 
 extension OutcomeReceiver {
-    func take(_ item: consuming Run.Delivery.Item) async throws {
+    fileprivate func take(_ item: consuming Run.Delivery.Item) async throws {
         switch item {
         case .outcome(let outcome): try await receive(outcome)
         case .begin(let outcome): try await begin(outcome)

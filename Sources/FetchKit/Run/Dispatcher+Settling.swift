@@ -32,7 +32,7 @@ extension Dispatcher {
         finish(request.outcome(error: error.kind == .cancelled ? run.report.explain(error) : error, body: result.body), run)
     }
 
-    func succeed(_ request: PendingRequest, _ result: HopResult, _ run: Run, _ now: Instant) {
+    private func succeed(_ request: PendingRequest, _ result: HopResult, _ run: Run, _ now: Instant) {
         if !run.takesSuccesses, result.location == nil, request.request.sha256 == nil { return countSuccess(of: request.index, run) }
         request.hops.append(result.hop)
         guard let location = result.location else { return finish(request.outcome(whole: result), run) }
@@ -48,7 +48,7 @@ extension Dispatcher {
     }
 
     /// When a failed try is repeated; nil is never.
-    func timeOfRetry(
+    private func timeOfRetry(
         _ request: PendingRequest, _ result: HopResult, _ error: FetchError, _ counts: Bool, _ now: Instant
     ) -> Instant? {
         if !counts, request.mayBePutBack(result, error, configuration.retry, now: now) {
@@ -68,12 +68,9 @@ extension Dispatcher {
     }
 
     /// A request went well, and nobody wants to know more.
-    func countSuccess(of index: Int, _ run: Run) {
+    private func countSuccess(of index: Int, _ run: Run) {
         run.report.outcomes += 1
-        run.order.finish(index)
-        run.firstInLine.index = run.order.next
-        _ = run.streams.finish(index)
-        grantNextTurn(run)
+        _ = end(index, run)
     }
 
     /// A request has its outcome, which goes to the receiver at the next `deliver`.
@@ -81,10 +78,15 @@ extension Dispatcher {
         guard run.receiver != nil else { return run.outcome = outcome }
         run.report.count(outcome, configuration.limits.failures)
         if run.report.endsEarly && !run.isStopping { run.stop() }
-        run.order.finish(outcome.index)
-        run.firstInLine.index = run.order.next
-        let wasStreaming = run.streams.finish(outcome.index)
+        let wasStreaming = end(outcome.index, run)
         run.deliveries.append(Run.Delivery(item: wasStreaming ? .end(outcome) : .outcome(outcome)))
-        grantNextTurn(run)
+    }
+
+    /// A request is over: the next one in line may be another. Returns whether its body was the one that streamed.
+    private func end(_ index: Int, _ run: Run) -> Bool {
+        run.order.finish(index)
+        run.firstInLine.index = run.order.next
+        defer { grantNextTurn(run) }
+        return run.streams.finish(index)
     }
 }

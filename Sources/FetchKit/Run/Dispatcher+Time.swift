@@ -36,7 +36,7 @@ extension Dispatcher {
     }
 
     /// Why nothing more starts at the moment.
-    func hold(_ run: Run) -> Hold? {
+    private func hold(_ run: Run) -> Hold? {
         if run.active > 0 && (run.isDelivering || !run.hasRoom) { return .output }
         if schedule.waiting(of: run.number) > 0 { return schedule.hold }
         return run.isReading && run.active < configuration.limits.concurrency ? .input : nil
@@ -56,7 +56,7 @@ extension Dispatcher {
         if run.receiver == nil { cancelAll(of: run) }
     }
 
-    func cancelTransfers(of run: Run) {
+    private func cancelTransfers(of run: Run) {
         for worker in run.workers {
             guard let request = worker.request else { continue }
             transfers(of: request).loop.send { [serial = request.serial] in $0.cancel(serial) }

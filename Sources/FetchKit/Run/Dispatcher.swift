@@ -14,7 +14,7 @@ actor Dispatcher {
     var runs: [Run?] = []
     /// Those of them that have a receiver.
     var batchRuns: [Run] = []
-    var lastSerial = 0
+    private var lastSerial = 0
     /// When something may start that only waits for time.
     var nextStart: Instant?
     /// Transfers that wait for room for their bodies, of all runs.
@@ -56,7 +56,7 @@ actor Dispatcher {
     }
 
     /// The group of a run's workers.
-    func execute(_ number: Int) async {
+    private func execute(_ number: Int) async {
         let run = runs[number]!
         await withDiscardingTaskGroup { group in
             if let deadline = run.deadline, deadline <= loop.now { stop(run, .deadline) }
@@ -87,7 +87,7 @@ actor Dispatcher {
         await withTaskExecutorPreference(loops[0].loop) { await fetchHere(request, id) }
     }
 
-    func fetchHere(_ request: Request, _ id: Int) async -> Outcome {
+    private func fetchHere(_ request: Request, _ id: Int) async -> Outcome {
         let run = makeRun(nil, id: id)
         run.workers = [Run.Worker(loop: 0)]
         run.hasInputEnded = true
@@ -110,7 +110,7 @@ actor Dispatcher {
         }
     }
 
-    func addRun(_ receiver: any OutcomeReceiver, id: Int) -> Int {
+    private func addRun(_ receiver: any OutcomeReceiver, id: Int) -> Int {
         let run = makeRun(receiver, id: id)
         batchRuns.append(run)
         run.isReading = true
@@ -118,7 +118,7 @@ actor Dispatcher {
         return run.number
     }
 
-    func makeRun(_ receiver: (any OutcomeReceiver)?, id: Int) -> Run {
+    private func makeRun(_ receiver: (any OutcomeReceiver)?, id: Int) -> Run {
         let number = schedule.addRun()
         let run = Run(
             number: number, id: id, receiver: receiver, configuration, loops: loops.count, monitor: receiver == nil ? nil : monitor,
@@ -128,7 +128,7 @@ actor Dispatcher {
     }
 
     /// The run and its reading are over.
-    func removeRun(_ number: Int) throws -> RunReport {
+    private func removeRun(_ number: Int) throws -> RunReport {
         let run = runs[number]!
         run.report.held = run.watch.held(until: loop.now)
         run.report.processorTime = processorTime - run.processorTime
@@ -137,17 +137,17 @@ actor Dispatcher {
         return run.report
     }
 
-    func forget(_ run: Run) {
+    private func forget(_ run: Run) {
         runs[run.number] = nil
         if run.receiver != nil { batchRuns.removeAll { $0 === run } }
         schedule.removeRun(run.number)
         setAlarm()
     }
 
-    var processorTime: Duration { loops.reduce(.zero) { $0 + $1.loop.processorTime } }
+    private var processorTime: Duration { loops.reduce(.zero) { $0 + $1.loop.processorTime } }
 
     /// A host always goes to the same loop, because its connections live there.
-    func loopIndex(of origin: Origin) -> Int {
+    private func loopIndex(of origin: Origin) -> Int {
         loops.count == 1 ? 0 : Int(UInt(bitPattern: origin.hashValue) % UInt(loops.count))
     }
 
@@ -167,7 +167,7 @@ actor Dispatcher {
     }
 
     /// Takes a batch in and waits until there is room for another one. Returns whether more is wanted.
-    func admit(_ batch: consuming [Candidate], to number: Int) async -> Bool {
+    private func admit(_ batch: consuming [Candidate], to number: Int) async -> Bool {
         let run = runs[number]!
         run.isReading = false
         // From the end of an array an element is moved out, not copied.
@@ -187,7 +187,7 @@ actor Dispatcher {
         return run.isReading
     }
 
-    func endInput(of number: Int, _ error: (any Error)?, isWhole: Bool) {
+    private func endInput(of number: Int, _ error: (any Error)?, isWhole: Bool) {
         let run = runs[number]!
         run.isReading = false
         run.report.isInputRead = isWhole && !run.isStopping
@@ -201,7 +201,7 @@ actor Dispatcher {
             && run.order.admits(run.nextIndex) && run.streams.heldBack < configuration.limits.orderWindow && run.deliveries.isEmpty
     }
 
-    func admit(_ candidate: consuming Candidate, to run: Run) {
+    private func admit(_ candidate: consuming Candidate, to run: Run) {
         if let limit = configuration.limits.requests, run.receiver != nil, run.nextIndex >= limit {
             run.hasInputEnded = true
             return run.report.stop(.limit)
@@ -290,7 +290,7 @@ actor Dispatcher {
         look(at: run)
     }
 
-    func start(_ request: PendingRequest, _ ticket: Hosts.Ticket, _ run: Run) {
+    private func start(_ request: PendingRequest, _ ticket: Hosts.Ticket, _ run: Run) {
         lastSerial += 1
         run.waitingBytes -= request.weight
         request.dispatch(ticket, serial: lastSerial)
@@ -300,7 +300,7 @@ actor Dispatcher {
 
     /// All transfers wait for room: if the first request that has not ended waits for a place, one more starts, because nothing else can go
     /// on.
-    func startFirstInLine(_ run: Run, _ now: Instant) {
+    private func startFirstInLine(_ run: Run, _ now: Instant) {
         guard schedule.waiting(of: run.number) > 0,
             !run.workers.contains(where: { $0.request?.index == run.order.next }),
             let (request, ticket) = schedule.startBeyondLimit(run: run.number, now: now, where: { $0.index == run.order.next })

@@ -22,7 +22,8 @@ struct Schedule<Job> {
     private var hosts: Hosts
     private var queues: [Queue<Job>?] = []
     private var freeRuns: [Int] = []
-    private var runCount = 0
+    /// Runs that are under way.
+    private(set) var runCount = 0
     /// Runs that may start something at some host, in turn.
     private var offering: Deque<Int> = []
     private var delayed = DelayedJobs<(job: Job, run: Int)>()
