@@ -122,14 +122,14 @@ import Testing
 
     @Test("Heads, trailers and interim heads are limited") func limits() {
         let line = "X-Header: \(String(repeating: "x", count: 86))\r\n"
-        #expect(parse("HTTP/1.1 200 OK\r\n" + String(repeating: line, count: 1000) + "\r\n").failure == nil)
-        #expect(parse("HTTP/1.1 200 OK\r\n" + String(repeating: line, count: 1100)).failure?.kind == .tooLarge)
+        #expect(parse("HTTP/1.1 200 OK\r\n" + String(repeating: line, count: 1000) + "\r\n").excess == nil)
+        #expect(parse("HTTP/1.1 200 OK\r\n" + String(repeating: line, count: 1100)).excess?.error.kind == .tooLarge)
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-        #expect(parse(head + String(repeating: line, count: 1000)).failure == nil)
-        #expect(parse(head + String(repeating: line, count: 1100)).failure?.kind == .tooLarge)
+        #expect(parse(head + String(repeating: line, count: 1000)).excess == nil)
+        #expect(parse(head + String(repeating: line, count: 1100)).excess?.error.kind == .tooLarge)
         let interim = "HTTP/1.1 103 Early\r\nLink: x\r\n\r\n"
-        #expect(parse(String(repeating: interim, count: 64) + head).failure == nil)
-        #expect(parse(String(repeating: interim, count: 65)).failure?.kind == .protocolViolation)
+        #expect(parse(String(repeating: interim, count: 64) + head).excess == nil)
+        #expect(parse(String(repeating: interim, count: 65)).excess?.error.kind == .protocolViolation)
     }
 }
 

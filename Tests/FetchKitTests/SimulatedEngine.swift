@@ -137,17 +137,16 @@ final class SimulatedEngine: Engine {
         return Body(bytes: [1, 2, 3], reservedIn: memory)
     }
 
-    func takeResult(of serial: Int) -> FinishedHop {
+    func takeResult(of serial: Int) -> HopResult {
         let hop = hops.removeValue(forKey: serial)!
-        var result = HopResult(hop: FetchKit.Hop(url: hop.request.url, method: hop.request.method), error: hop.error)
-        guard hop.error == nil else { return FinishedHop(result) }
+        var whole = FetchKit.Hop(url: hop.request.url, method: hop.request.method)
+        if let error = hop.error { return HopResult(hop: whole, error: error) }
         var head = HeadParser()
         for line in ["HTTP/1.1 \(hop.reply.status) X\r\n"] + (hop.reply.location.map { ["Location: \($0)\r\n"] } ?? []) + ["\r\n"] {
             Array(line.utf8).withUnsafeBytes { head.receive($0) }
         }
-        result.hop.response = head.head
-        result.location = hop.reply.location.map { Array($0.utf8) }
-        return FinishedHop(result)
+        whole.response = head.head
+        return HopResult(hop: whole, location: hop.reply.location.map { Array($0.utf8) })
     }
 
     private func tell(_ serial: Int, _ event: TransferEvent) {

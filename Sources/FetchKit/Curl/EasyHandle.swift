@@ -25,7 +25,8 @@ struct EasyHandle: ~Copyable {
     /// libcurl copies the text.
     func set(_ option: CURLoption, _ value: String?) {
         if let value {
-            check(ccurl_easy_set_string(pointer, option, value), option)
+            // Passed as it is, it would be copied first.
+            value.withCString { check(ccurl_easy_set_string(pointer, option, $0), option) }
         } else {
             check(ccurl_easy_set_string(pointer, option, nil), option)
         }

@@ -167,12 +167,12 @@ final class CurlEngine: Engine {
     /// Hands the result of an ended transfer to whoever waits for it, when body and waiter are there.
     func settle(_ transfer: Transfer) {
         guard transfer.deliverEnd() else { return }
-        starved.remove(transfer.serial)
+        if !starved.isEmpty { starved.remove(transfer.serial) }
         endWatch(of: transfer)
     }
 
-    func takeResult(of serial: Int) -> FinishedHop {
-        if !failures.isEmpty, let failure = failures.removeValue(forKey: serial) { return FinishedHop(failure) }
+    func takeResult(of serial: Int) -> HopResult {
+        if !failures.isEmpty, let failure = failures.removeValue(forKey: serial) { return failure }
         let transfer = transfers.removeValue(forKey: serial)!
         // A handle that carried credentials is not used again: state may stay in it (CVE-2026-11856).
         defer { if !transfer.hadCredentials && idle.count < configuration.limits.concurrency { idle.append(transfer) } }

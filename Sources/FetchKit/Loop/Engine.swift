@@ -21,7 +21,7 @@ protocol Engine: AnyObject {
     /// What a `part` brought.
     func takePart(of serial: Int) -> Body
     /// What a finished hop came to. To be called once; the serial means nothing after that.
-    func takeResult(of serial: Int) -> FinishedHop
+    func takeResult(of serial: Int) -> HopResult
     /// The hop ends as cancelled, if it has not ended yet.
     func cancel(_ serial: Int)
     /// The body may stream now; the transfer may have ended in the meantime.

@@ -32,7 +32,7 @@ extension Transfer {
 
     private var progress: TransferProgress {
         if state.reached > .start { return state.reached }
-        guard result.hop.remoteAddress != nil, easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return .start }
+        guard easy.string(CURLINFO_PRIMARY_IP)?.isEmpty == false, easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return .start }
         // Newer versions set that moment before the handshake is done.
         let isInHandshake =
             request.url.origin.isSecure && easy.long(CURLINFO_NUM_CONNECTS) > 0 && easy.offset(CURLINFO_APPCONNECT_TIME_T) == 0
@@ -42,6 +42,6 @@ extension Transfer {
     /// libcurl's timer may fire a moment before our count of the time is full.
     private var hasUsedUpTime: Bool {
         guard let limit = request.timeLimit else { return false }
-        return result.hop.timings.total.microseconds + 5000 >= limit.microseconds
+        return time.microseconds + 5000 >= limit.microseconds
     }
 }

@@ -9,8 +9,8 @@ internal import Glibc
 final class Transfer {
     let handle: RequestHandle
     let setup: TransferSetup
-    /// Unsafe: it owns the transfer, and a count of references for each callback would be for nothing.
-    unowned(unsafe) let engine: CurlEngine
+    /// It owns the transfer, and lets go of it when it is closed.
+    let engine: CurlEngine
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     private(set) var serial = 0
@@ -62,7 +62,8 @@ final class Transfer {
     var isStreamWatched = false
     private var isTraced = false
     var stream = StreamWatch()
-    private(set) var result: HopResult!
+    /// Between its end and whoever takes it.
+    private var result: HopResult?
     /// The request's head as libcurl has sent it, where it is recorded.
     private var requestHead: [UInt8] = []
 
@@ -119,7 +120,6 @@ final class Transfer {
         isDone = false
         isStreaming = false
         hasOutgrown = false
-        result = nil
         rules.set(request, before: self.request, setup)
         self.request = request
         proxy = setup.proxy(for: request.url.origin)
@@ -263,31 +263,18 @@ final class Transfer {
 
     // MARK: End
 
-    /// Takes the result from libcurl; `code` nil means cancelled.
+    /// Takes the end from libcurl; `code` nil means cancelled.
     func end(_ code: CURLcode?) {
         isDone = true
         isPaused = false
         handle.closeBody()
         if let unusable = handle.bodyFailure { state.fail(.unusable(unusable)) }
-        if code == CURLE_OK { state.end(.success(stream: stream.end)) }
-        // A success of which nobody wants to know more has no facts.
-        let hasFacts = request.wantsFacts || !state.isPlainSuccess
-        result = HopResult(hop: hasFacts ? makeHop() : Hop(url: request.url, method: request.method))
         switch code {
         case nil: state.end(.cancelled)
-        case CURLE_OK: break
+        case CURLE_OK: state.end(.success(stream: stream.end))
         case let code?: state.end(.failure(makeError(code)))
         }
-        result.error = state.verdict?.error
-        result.wasRefusedAnotherStart = wasLost
-        if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
-        result.systemError = result.error == nil ? 0 : systemError
-        result.isProxied = proxy != nil
-        result.hasTriedHTTP3 = isOverHTTP3
-        handle.noteVersion(state.head)
-        if state.mayAskToWait, let response = result.hop.response {
-            result.retryAfter = response.retryAfter(now: Int((startedAt + result.hop.timings.total.microseconds) / 1_000_000))
-        }
+        if handle.usesHTTP3 { handle.noteVersion(state.head) }
     }
 
     /// A transfer that had ended and is cancelled before anybody took its result.
@@ -307,13 +294,9 @@ final class Transfer {
             if !isStreaming { engine.starve(self) }
             return false
         }
-        result.take(verdict)
-        if !setup.configuration.recording.isEmpty { recordExchange() }
-        if result.error == nil {
-            result.body = collector.take()
-        } else {
-            collector.discard()
-        }
+        let result = makeResult(verdict)
+        if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
+        self.result = result
         isGranted = false
         isDelivered = true
         resume(.finished)
@@ -321,7 +304,7 @@ final class Transfer {
     }
 
     /// What it came to, once that was told.
-    func takeResult() -> FinishedHop { FinishedHop(result.take()!) }
+    func takeResult() -> HopResult { result.take()! }
 
     /// Once for each transfer.
     func tellOfGrowth() {
@@ -343,10 +326,27 @@ final class Transfer {
         resume(.granted)
     }
 
-    /// Takes what is recorded of the hop: with `.wire` the body, whole or not.
-    private func recordExchange() {
+    private func makeResult(_ verdict: TransferState.Verdict) -> HopResult {
+        // A success of which nobody wants to know more has no facts.
+        let hasFacts = request.wantsFacts || !state.isPlainSuccess
+        var hop = hasFacts ? makeHop() : Hop(url: request.url, method: request.method)
+        hop.isLengthUnproved = verdict.isLengthUnproved
+        if !setup.configuration.recording.isEmpty { hop.exchange = takeExchange() }
+        let body = verdict.error == nil ? collector.take() : .empty
+        if verdict.error != nil { collector.discard() }
+        return HopResult(
+            hop: hop, error: verdict.error, systemError: verdict.error == nil ? 0 : systemError,
+            retryAfter: state.mayAskToWait ? retryAfter : nil, isCutGzip: verdict.isCutGzip, wasRefusedAnotherStart: wasLost,
+            isProxied: proxy != nil, hasTriedHTTP3: isOverHTTP3, location: verdict.location, body: body,
+            contentRange: verdict.contentRange, hash: verdict.hash)
+    }
+
+    private var retryAfter: Duration? { state.response?.retryAfter(now: Int((startedAt + time.microseconds) / 1_000_000)) }
+
+    /// What is recorded of the hop: with `.wire` the body, whole or not.
+    private func takeExchange() -> Exchange {
         let recordsWire = setup.configuration.recording.contains(.wire)
-        result.hop.exchange = Exchange(
+        return Exchange(
             of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : try? request.body?.contents(),
             wireBody: recordsWire ? collector.take() : .empty, spent: spent,
             certificates: setup.configuration.recording.contains(.certificates))
@@ -366,16 +366,7 @@ final class Transfer {
         }
         return hop
     }
-}
 
-extension HopResult {
-    fileprivate mutating func take(_ verdict: TransferState.Verdict) {
-        error = verdict.error
-        isCutGzip = verdict.isCutGzip
-        location = verdict.location
-        contentRange = verdict.contentRange
-        hash = verdict.hash
-        hop.isLengthUnproved = verdict.isLengthUnproved
-        hop.bytesDelivered = verdict.deliveredBytes
-    }
+    /// How long the attempts have taken.
+    var time: Duration { spent + .microseconds(easy.offset(CURLINFO_TOTAL_TIME_T)) }
 }

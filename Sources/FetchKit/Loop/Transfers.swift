@@ -33,5 +33,5 @@ actor Transfers {
 
     func takePart(of serial: Int) -> Body { engine.takePart(of: serial) }
 
-    func takeResult(of serial: Int) -> FinishedHop { engine.takeResult(of: serial) }
+    func takeResult(of serial: Int) -> HopResult { engine.takeResult(of: serial) }
 }

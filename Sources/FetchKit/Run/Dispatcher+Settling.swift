@@ -75,7 +75,7 @@ extension Dispatcher {
 
     /// A request has its outcome, which goes to the receiver at the next `deliver`.
     func finish(_ outcome: consuming Outcome, _ run: Run) {
-        guard run.receiver != nil else { return run.outcome = outcome }
+        guard run.isBatch else { return run.outcome = outcome }
         run.report.count(outcome, configuration.limits.failures)
         if run.report.endsEarly && !run.isStopping { run.stop() }
         let wasStreaming = end(outcome.index, run)

@@ -23,7 +23,7 @@ extension Dispatcher {
     }
 
     func look(at run: Run) {
-        guard run.receiver != nil else { return run.watch.endTurn() }
+        guard run.isBatch else { return run.watch.endTurn() }
         let hold = hold(run)
         let waiting = schedule.waiting(of: run.number)
         run.watch.turn(
@@ -53,7 +53,7 @@ extension Dispatcher {
         run.stop(error)
         cancelTransfers(of: run)
         // A run of one request has no body that would do it.
-        if run.receiver == nil { cancelAll(of: run) }
+        if !run.isBatch { cancelAll(of: run) }
     }
 
     private func cancelTransfers(of run: Run) {

@@ -93,7 +93,7 @@ actor Dispatcher {
         run.hasInputEnded = true
         admit(.request(request), to: run)
         if Task.isCancelled { stop(run) }
-        var finished: FinishedHop?
+        var finished: HopResult?
         while let hop = await advance(0, of: run.number, with: finished.take()) {
             finished = await loops[loopIndex(of: hop.url.origin)].perform(hop, worker: 0, of: run.number, for: self)
         }
@@ -139,7 +139,7 @@ actor Dispatcher {
 
     private func forget(_ run: Run) {
         runs[run.number] = nil
-        if run.receiver != nil { batchRuns.removeAll { $0 === run } }
+        if run.isBatch { batchRuns.removeAll { $0 === run } }
         schedule.removeRun(run.number)
         setAlarm()
     }
@@ -202,11 +202,11 @@ actor Dispatcher {
     }
 
     private func admit(_ candidate: consuming Candidate, to run: Run) {
-        if let limit = configuration.limits.requests, run.receiver != nil, run.nextIndex >= limit {
+        if let limit = configuration.limits.requests, run.isBatch, run.nextIndex >= limit {
             run.hasInputEnded = true
             return run.report.stop(.limit)
         }
-        if configuration.limits.fetchesEqualOnce, run.receiver != nil, case .request(let request) = candidate,
+        if configuration.limits.fetchesEqualOnce, run.isBatch, case .request(let request) = candidate,
             !run.seen.insert(request.fingerprint).inserted
         {
             run.report.duplicates += 1
@@ -214,7 +214,7 @@ actor Dispatcher {
         }
         let index = run.nextIndex
         run.nextIndex += 1
-        switch candidate {
+        switch consume candidate {
         case .rejected(let input): finish(Outcome(index: index, rejected: input), run)
         case .request(var request):
             if let defect = request.defect {
@@ -222,7 +222,7 @@ actor Dispatcher {
             }
             let admission = run.choosesRequests ? run.receiver!.admit(&request, index: index) : .fetch
             switch admission {
-            case .fetch: enqueue(PendingRequest(index: index, request: request, now: loop.now), run)
+            case .fetch: enqueue(PendingRequest(index: index, request: consume request, now: loop.now), run)
             case .skip: finish(Outcome(index: index, request: request), run)
             case .refuse(let error): finish(Outcome(index: index, request: request, error: error), run)
             }
@@ -237,10 +237,10 @@ actor Dispatcher {
     // MARK: Out
 
     /// Settles the last hop of a worker and returns its next one; waits until there is one. Nil when there will be none.
-    func advance(_ worker: Int, of number: Int, with finished: consuming FinishedHop?) async -> HopRequest? {
+    func advance(_ worker: Int, of number: Int, with finished: consuming HopResult?) async -> HopRequest? {
         let run = runs[number]!
         // Its body must not stay while the worker waits.
-        if let hop = finished.take() { settle(hop.result, worker, run) }
+        if let result = finished.take() { settle(result, worker, run) }
         while true {
             // First of all: who waits for the receiver must not hold a place meanwhile.
             if mustDeliver(run) { await deliver(run) }
@@ -311,8 +311,8 @@ actor Dispatcher {
     /// Whether one more may start. Beyond its budget memory is for the bodies that are on their way; but the first in line must be one
     /// of them, because others may wait for it. As long as nothing runs, something may: nobody else would make room.
     func updateRoom(of run: Run) {
-        guard let receiver = run.receiver else { return }
-        run.hasRoom = receiver.hasRoom
+        guard run.isBatch else { return }
+        run.hasRoom = run.receiver!.hasRoom
         let hasRoom =
             run.hasRoom
             && (memory.inUse < max(memory.limit / 2 * 3, 1 << 20) || !run.workers.contains { $0.request?.index == run.order.next })

@@ -23,7 +23,7 @@ final class PendingRequest {
     /// Whether the client certificate is for the origin at hand: it is for that of the list.
     private var presentsCertificate = true
 
-    init(index: Int, request: Request, now: Instant) {
+    init(index: Int, request: consuming Request, now: Instant) {
         queuedAt = now
         self.index = index
         self.request = request
@@ -122,8 +122,7 @@ final class PendingRequest {
     func putBack(_ result: HopResult, takingFreshConnection: Bool = false, now: Instant) {
         if failures == nil { failures = RetryState() }
         if takingFreshConnection { failures!.avoidsReuse = true }
-        failures!.last = result
-        failures!.last!.body = .empty
+        failures!.last = (result.hop, result.failure)
         queuedAt = now
     }
 

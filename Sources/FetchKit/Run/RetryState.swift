@@ -16,8 +16,8 @@ final class RetryState {
     var avoidsReuse = false
     private var http2Failures = 0
     private var requeues = 0
-    /// The one that is to be made good; nil after a redirect.
-    var last: HopResult?
+    /// The one that is to be made good, and why; nil after a redirect.
+    var last: (hop: Hop, failure: FetchError?)?
 
     /// HTTP/2 has failed twice: once more without.
     var avoidsHTTP2: Bool { http2Failures > 1 }

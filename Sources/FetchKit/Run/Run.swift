@@ -36,6 +36,8 @@ final class Run {
     let id: Int
     /// Nil for a run of one request, whose outcome stays here.
     let receiver: (any OutcomeReceiver)?
+    /// Whether it reads a source and has a receiver.
+    let isBatch: Bool
     var outcome: Outcome?
     let takesSuccesses: Bool
     let choosesRequests: Bool
@@ -87,12 +89,13 @@ final class Run {
         self.number = number
         self.id = id
         self.receiver = receiver
+        isBatch = receiver != nil
         takesSuccesses = receiver?.takesSuccesses ?? true
         choosesRequests = receiver?.choosesRequests ?? false
         parked = Array(repeating: [], count: loops)
         order = OrderWindow(budget: configuration.limits.orderWindow)
         streams = StreamingOrder(receiver?.streamsBodies ?? false ? configuration.bodies.streaming : .off)
-        deadline = receiver == nil ? nil : configuration.limits.deadline.map { now + $0 }
+        deadline = !isBatch ? nil : configuration.limits.deadline.map { now + $0 }
         watch = RunWatch(monitor)
     }
 
@@ -101,7 +104,7 @@ final class Run {
     /// Hands a request to a worker of that loop: to the one that asks, to one that waits, or to a new one.
     func hand(_ request: PendingRequest, on loop: Int) {
         active += 1
-        if receiver == nil {
+        if !isBatch {
             // The task that calls is the only worker, whatever it is doing.
             workers[0].request = request
             asking = nil

@@ -3,14 +3,14 @@
 extension Transfers {
     /// Carries out hops until there are no more for it.
     func work(_ worker: Int, of run: Int, for dispatcher: Dispatcher) async {
-        var finished: FinishedHop?
+        var finished: HopResult?
         while let hop = await dispatcher.advance(worker, of: run, with: finished.take()) {
             finished = await perform(hop, worker: worker, of: run, for: dispatcher)
         }
     }
 
     /// Carries out one hop. Parts of a body that streams pass through here.
-    func perform(_ hop: HopRequest, worker: Int, of run: Int, for dispatcher: Dispatcher) async -> FinishedHop {
+    func perform(_ hop: HopRequest, worker: Int, of run: Int, for dispatcher: Dispatcher) async -> HopResult {
         let serial = hop.serial
         var event = await start(hop)
         while true {

@@ -19,9 +19,11 @@ struct Queue<Job> {
 
     /// Returns whether it is the first one for that host.
     mutating func add(_ job: Job, at slot: Int, goesFirst: Bool) -> Bool {
-        let isFirst = waiting[slot] == nil
-        if goesFirst { waiting[slot, default: []].prepend(job) } else { waiting[slot, default: []].append(job) }
-        return isFirst
+        // One look-up for all.
+        { (jobs: inout Deque<Job>) in
+            if goesFirst { jobs.prepend(job) } else { jobs.append(job) }
+            return jobs.count == 1
+        }(&waiting[slot, default: []])
     }
 
     /// Takes the next one for that host, and says whether more wait for it.

@@ -18,23 +18,42 @@ struct HeadParser {
         case unsupported
     }
 
-    private enum Excess {
+    enum Excess {
         case head
         case trailers
         case interimHeads
+
+        var error: FetchError {
+            switch self {
+            case .head: .tooMuch("the response head is larger than \(mostHeadBytes >> 10) KiB")
+            case .trailers: .tooMuch("the trailers are larger than \(mostTrailerBytes >> 10) KiB")
+            case .interimHeads: .tooMuch("more than \(mostInterimHeads) interim responses", kind: .protocolViolation)
+            }
+        }
+    }
+
+    /// The few fields that decide about the body.
+    private enum Field {
+        case location
+        case contentRange
+        case contentLength
+        case contentEncoding
+        case transferEncoding
     }
 
     private(set) var head = ResponseHead()
     /// True after the empty line that ends a final head; lines after that are trailers and not kept.
     private(set) var isComplete = false
-    private var excess: Excess?
+    /// What is too much; nothing more of the response is taken then.
+    private(set) var excess: Excess?
     /// What is wrong with a line of the head itself, whatever its fields mean.
     private(set) var syntaxDefect: StaticString?
     private var isInterimOver = false
     private var interimHeads = 0
     private var trailerBytes = 0
-    /// Where the field at hand begins; nil before the first one. It is over when the next line does not continue it.
-    private var fieldStart: Int?
+    /// The field at hand, and where its line begins, if it decides about the body. It is over when the next line does not continue it.
+    private var field: (name: Field, start: Int)?
+    private var hasFields = false
     private var isFolded = false
 
     private(set) var contentLength: Int64?
@@ -71,11 +90,11 @@ struct HeadParser {
             endField()
             endHead()
         } else if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
-            if fieldStart == nil { syntaxDefect = "white space before the first header" }
-            isFolded = fieldStart != nil
+            if !hasFields { syntaxDefect = "white space before the first header" }
+            isFolded = true
         } else {
             endField()
-            fieldStart = head.bytes.count
+            beginField(line)
         }
         head.bytes.append(contentsOf: line)
         if head.bytes.count > Self.mostHeadBytes { excess = .head }
@@ -104,45 +123,44 @@ struct HeadParser {
         if head.statusCode < 100 { syntaxDefect = "no valid status line" }
     }
 
-    /// The field at hand is whole: notes the few that decide about the body.
-    private mutating func endField() {
-        guard let start = fieldStart else { return }
-        fieldStart = nil
-        if isFolded {
-            // The line ends within it are read as blanks.
-            let field = head.bytes[start...].map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
-            field.withUnsafeBytes { notice($0) }
-            isFolded = false
-        } else {
-            let bytes = head.bytes
-            bytes.withUnsafeBytes { notice(UnsafeRawBufferPointer(rebasing: $0[start...])) }
-        }
+    private mutating func beginField(_ line: UnsafeRawBufferPointer) {
+        hasFields = true
+        isFolded = false
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":"), before: line.count) else { return }
+        if line.firstIndex(of: UInt8(ascii: "\r"), before: colon) != nil { syntaxDefect = "a line break in the name of a header" }
+        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
+        // By their length most names are none of these.
+        let field: Field? =
+            switch colon {
+            case 8 where name.isNamed("location"): .location
+            case 13 where name.isNamed("content-range"): .contentRange
+            case 14 where name.isNamed("content-length"): .contentLength
+            case 16 where name.isNamed("content-encoding"): .contentEncoding
+            case 17 where name.isNamed("transfer-encoding"): .transferEncoding
+            default: nil
+            }
+        self.field = field.map { ($0, head.bytes.count) }
     }
 
-    /// Why nothing more of the response is taken.
-    var failure: FetchError? {
-        switch excess {
-        case nil: nil
-        case .head: .tooMuch("the response head is larger than \(Self.mostHeadBytes >> 10) KiB")
-        case .trailers: .tooMuch("the trailers are larger than \(Self.mostTrailerBytes >> 10) KiB")
-        case .interimHeads: .tooMuch("more than \(Self.mostInterimHeads) interim responses", kind: .protocolViolation)
-        }
+    /// The field at hand is whole: notes it if it decides about the body.
+    private mutating func endField() {
+        guard let (name, start) = field else { return }
+        field = nil
+        var bytes = head.bytes[start...]
+        // The line ends within a field are read as blanks.
+        if isFolded { bytes = bytes.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }[...] }
+        bytes.withUnsafeBytes { notice(name, $0.value) }
     }
 
     // MARK: Fields
 
-    private mutating func notice(_ field: UnsafeRawBufferPointer) {
-        guard let colon = field.firstIndex(of: UInt8(ascii: ":"), before: field.count) else { return }
-        if field.firstIndex(of: UInt8(ascii: "\r"), before: colon) != nil { syntaxDefect = "a line break in the name of a header" }
-        let name = UnsafeRawBufferPointer(rebasing: field[..<colon])
-        // By their length most names are none of these.
-        switch colon {
-        case 8: if name.isNamed("location") { noticeLocation(field.value(after: colon)) }
-        case 13: if name.isNamed("content-range") { noticeRange(field.value(after: colon)) }
-        case 14: if name.isNamed("content-length") { noticeLengths(field.value(after: colon)) }
-        case 16: if name.isNamed("content-encoding") { noticeContentCodings(field.value(after: colon)) }
-        case 17: if name.isNamed("transfer-encoding") { noticeTransferCodings(field.value(after: colon)) }
-        default: break
+    private mutating func notice(_ field: Field, _ value: UnsafeRawBufferPointer) {
+        switch field {
+        case .location: noticeLocation(value)
+        case .contentRange: noticeRange(value)
+        case .contentLength: noticeLengths(value)
+        case .contentEncoding: noticeContentCodings(value)
+        case .transferEncoding: noticeTransferCodings(value)
         }
     }
 
@@ -261,9 +279,10 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawBufferPointer(rebasing: self[start..<end])
     }
 
-    /// The value of a field whose name ends at `colon`.
-    fileprivate func value(after colon: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: self[(colon + 1)...]).trimmed
+    /// The value of a field, behind its colon.
+    fileprivate var value: UnsafeRawBufferPointer {
+        guard let colon = firstIndex(of: UInt8(ascii: ":"), before: count) else { return UnsafeRawBufferPointer(rebasing: self[count...]) }
+        return UnsafeRawBufferPointer(rebasing: self[(colon + 1)...]).trimmed
     }
 
     /// Calls `body` with the items of a list, empty ones included (RFC 9110 section 5.6.1).

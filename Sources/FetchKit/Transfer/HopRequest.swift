@@ -73,34 +73,46 @@ final class HopRequest: Sendable {
     var isIdempotent: Bool { HTTPMethod.isIdempotent(method) }
 }
 
-/// What became of a hop.
-struct HopResult: Sendable {
-    var hop: Hop
-    var error: FetchError?
+/// What became of a hop. A class as well: it is large.
+final class HopResult: Sendable {
+    let hop: Hop
+    let error: FetchError?
     /// The errno behind the failure, 0 when there is none.
-    var systemError: CInt = 0
+    let systemError: CInt
     /// How long the server asks to wait.
-    var retryAfter: Duration?
+    let retryAfter: Duration?
     /// A compressed body that ends early: perhaps it is whole without compression.
-    var isCutGzip = false
+    let isCutGzip: Bool
     /// libcurl wanted to send the request once more on another connection, and was not allowed to.
-    var wasRefusedAnotherStart = false
+    let wasRefusedAnotherStart: Bool
     /// The connection was to a proxy, so that a failure to connect says nothing about the host.
-    var isProxied = false
+    let isProxied: Bool
     /// The hop was over HTTP/3, or failed before it was known over what.
-    var hasTriedHTTP3 = false
+    let hasTriedHTTP3: Bool
     /// Where a redirect leads, as the server wrote it.
-    var location: [UInt8]?
-    var body = Body.empty
+    let location: [UInt8]?
+    let body: Body
     /// Where the server sees the end of a body that is there already (status 416).
-    var contentRange: ContentRange?
+    let contentRange: ContentRange?
     /// SHA-256, where it was asked for.
-    var hash: [UInt8]?
-}
+    let hash: [UInt8]?
 
-/// A result on its way from a loop to a run: handed on as a whole, because it is large.
-final class FinishedHop: Sendable {
-    let result: HopResult
-
-    init(_ result: consuming HopResult) { self.result = result }
+    init(
+        hop: consuming Hop, error: FetchError? = nil, systemError: CInt = 0, retryAfter: Duration? = nil, isCutGzip: Bool = false,
+        wasRefusedAnotherStart: Bool = false, isProxied: Bool = false, hasTriedHTTP3: Bool = false, location: [UInt8]? = nil,
+        body: consuming Body = .empty, contentRange: ContentRange? = nil, hash: [UInt8]? = nil
+    ) {
+        self.hop = hop
+        self.error = error
+        self.systemError = systemError
+        self.retryAfter = retryAfter
+        self.isCutGzip = isCutGzip
+        self.wasRefusedAnotherStart = wasRefusedAnotherStart
+        self.isProxied = isProxied
+        self.hasTriedHTTP3 = hasTriedHTTP3
+        self.location = location
+        self.body = body
+        self.contentRange = contentRange
+        self.hash = hash
+    }
 }

@@ -37,8 +37,8 @@ package struct TransferState: ~Copyable {
     /// Takes one line of a head or of the trailers, with its line end.
     package mutating func receiveHead(_ line: UnsafeRawBufferPointer) -> Answer {
         if hasBegun, head.isComplete { head.countTrailer(line) } else { head.receive(line) }
-        guard let error = head.failure else { return .take }
-        fail(error)
+        guard let excess = head.excess else { return .take }
+        fail(excess.error)
         return .abort
     }
 

@@ -109,7 +109,7 @@ final class URLList: RequestSource {
 
         var isStopped: Bool { list.state.withLock(\.isStopped) }
 
-        func append(_ candidate: Candidate) {
+        func append(_ candidate: consuming Candidate) {
             candidates.append(candidate)
             if candidates.count >= 1024 { hand() }
         }
