@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Three modules, one arrow: C rooms -> FetchKit -> fetch. What each may know is said in README.md, "How it works".
+// Four modules, one arrow: system-library shims -> FetchKit -> FetchFormats -> fetch. What each may know is said in README.md, "How it works".
 let package = Package(
     name: "fetch",
     platforms: [.macOS(.v15)],
@@ -32,10 +32,11 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
+        .target(name: "FetchFormats", dependencies: ["FetchKit", "CZlib", "CNettle"]),
         .executableTarget(
             name: "fetch",
             dependencies: [
-                "FetchKit", "CZlib", "CNettle", "CLinux",
+                "FetchFormats", "FetchKit", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -45,14 +46,16 @@ let package = Package(
             name: "Support", path: "Tests/Support",
             exclude: ["servers"]),
         .testTarget(name: "FetchKitTests", dependencies: ["FetchKit", "Support"]),
-        .testTarget(name: "fetchTests", dependencies: ["fetch", "FetchKit", "Support"]),
+        .testTarget(name: "FetchFormatsTests", dependencies: ["FetchFormats", "FetchKit", "Support"]),
+        .testTarget(name: "fetchTests", dependencies: ["fetch", "FetchFormats", "FetchKit", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
 // The fuzz target has no main function of its own: libFuzzer brings it. Scripts/fuzz asks for it.
 if Context.environment["FETCH_FUZZ"] != nil {
-    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["FetchKit"], path: "Tests/Fuzz", exclude: ["corpus"]))
+    package.targets.append(
+        .executableTarget(name: "fuzz", dependencies: ["FetchFormats", "FetchKit"], path: "Tests/Fuzz", exclude: ["corpus"]))
 }
 
 for target in package.targets where target.type != .system {

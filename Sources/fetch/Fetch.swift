@@ -57,7 +57,7 @@ struct Fetch: ParsableCommand {
             let executor = try RunExecutor.start()
             Task.detached(executorPreference: executor) { await perform(arguments, signals, executor).exit() }
         } catch {
-            tell(error.description)
+            Message.tell(error.description)
             ExitStatus.internalError.exit()
         }
         signals.watch()
@@ -69,17 +69,17 @@ struct Fetch: ParsableCommand {
             if let option = arguments.swallowedURL(certainly: true) { throw ValidationError(option.swallowed) }
             let command = try parse(arguments.parsed)
             return try await command.run(arguments, signals, executor)
-        } catch let error as Input.Unusable {
-            tell(error.description)
+        } catch let error as UnreadableFile {
+            Message.tell(error.description)
             return .noInput
         } catch let error as OutputTarget.Uncreatable {
-            tell(error.description)
+            Message.tell(error.description)
             return .cannotCreate
         } catch let error as ThreadUnavailable {
-            tell(error.description)
+            Message.tell(error.description)
             return .internalError
         } catch let error as DescriptorUnavailable {
-            tell(error.description)
+            Message.tell(error.description)
             return .internalError
         } catch {
             return Usage.show(error)
@@ -94,10 +94,10 @@ struct Fetch: ParsableCommand {
         if reads && isatty(STDIN_FILENO) == 1 {
             throw ValidationError(swallowed ?? "No URL. Give URLs, -i FILE, or a list on standard input.")
         }
-        if let file = input.config.first { throw Input.Unusable("cannot read \(file): no such file") }
+        if let file = input.config.first { throw UnreadableFile("cannot read \(file): no such file") }
         let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
         let settings = try Settings(self, configFiles: arguments.configFiles)
-        if let notice = settings.notice { Self.tell(notice) }
+        if let notice = settings.notice { Message.tell(notice) }
         return try await Self.run(inputs, settings, signals, executor, complaint: swallowed)
     }
 
@@ -128,7 +128,9 @@ struct Fetch: ParsableCommand {
         let output = try Output(
             files: outputs.files, takesSuccesses: settings.needsSuccesses, progress: progress,
             {
-                outputs.makeStream(settings, memory: memory, store: store, progress: progress, writes: signals.progress)
+                outputs.makeStream(
+                    settings.output, settings.report, settings.configuration, memory: memory, store: store, progress: progress,
+                    writes: signals.progress)
             },
             onFailure: { cancellation.cancel() })
 
@@ -147,7 +149,7 @@ struct Fetch: ParsableCommand {
         do {
             try outputs.jar?.write()
         } catch {
-            tell("\(error)")
+            Message.tell("\(error)")
             if [.success, .someFailed, .stoppedByLimit].contains(ended) { ended = .outputFailed }
         }
         // An empty list is fine, but not where its URL is the value of an option.
@@ -164,23 +166,15 @@ struct Fetch: ParsableCommand {
         switch (written, fetched) {
         case (.failure(OutputError.readerLeft), _): return .signal(SIGPIPE)
         case (.failure(let error), _):
-            tell("\(error)")
+            Message.tell("\(error)")
             return .outputFailed
         case (.success, .failure(let error)):
-            tell("\(error)")
+            Message.tell("\(error)")
             return .internalError
         case (.success(let laterFailures), .success(let report)):
             if report.stop == .deadline || report.stop == .failures { return .stoppedByLimit }
             return report.failures + laterFailures == 0 ? .success : .someFailed
         }
-    }
-
-    /// A line on standard error, from outside a run.
-    static func tell(_ text: String) {
-        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
-        // The name of a file may be a URL by mistake, and hold a password.
-        try? writer.write("fetch: \(printable(text.contains("://") ? HTTPURL.redacted(text) : text))\n")
-        try? writer.flush()
     }
 }
 

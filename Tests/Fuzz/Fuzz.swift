@@ -1,15 +1,13 @@
 // What reads what strangers write: lines of lists, patterns, URLs, netrc files, responses. No input may crash it, and what it accepts
-// must mean the same when it is read again. Built by Scripts/fuzz with libFuzzer (https://llvm.org/docs/LibFuzzer.html); Parsers/ are
-// the program's own files.
+// must mean the same when it is read again. Built by Scripts/fuzz with libFuzzer (https://llvm.org/docs/LibFuzzer.html).
 
+import FetchFormats
 import FetchKit
 import Glibc
 
 private let template = {
     setlocale(LC_CTYPE, "C.UTF-8")
-    var template = RequestTemplate()
-    template.allowsFiles = false
-    return template
+    return RequestTemplate()
 }()
 
 /// The first byte says which reader gets the rest; those above 127 are all for responses, so that older inputs keep their readers.

@@ -13,17 +13,17 @@ import Testing
         var elapsed: Duration = .seconds(10)
         var requests = 1000
         var bytes: Int64 = 100 << 20
-        var change: @Sendable (inout RunFacts.Settings) -> Void = { _ in }
+        var change: @Sendable (inout RunFacts.Limits) -> Void = { _ in }
         let cause: Bottleneck.Cause?
         var sentence = ""
 
         var testDescription: String { "\(cause?.rawValue ?? "nothing"): \(sentence)" }
 
         var facts: RunFacts {
-            var settings = RunFacts.Settings()
-            change(&settings)
+            var limits = RunFacts.Limits()
+            change(&limits)
             return RunFacts(
-                settings: settings, elapsed: elapsed, processorTime: elapsed * processor, processors: processors, requests: requests,
+                limits: limits, elapsed: elapsed, processorTime: elapsed * processor, processors: processors, requests: requests,
                 bytesDownloaded: bytes, held: held.mapValues { elapsed * $0 },
                 spent: PhaseTimes.Spent(
                     nameLookup: spent[0], connecting: spent[1], waiting: spent[2], downloading: spent[3], total: spent.reduce(0, +)))
@@ -115,11 +115,11 @@ import Testing
         configuration.rates.download = 9
         configuration.rates.total = Rate(1, per: .seconds(1))
         configuration.rates.perHost = Rate(2, per: .seconds(1))
-        let settings = RunFacts.Settings(configuration, isOrdered: true)
-        #expect(settings.concurrency == 3 && settings.perHost == 2 && settings.threads == 5 && settings.resolverThreads == 7)
+        let limits = RunFacts.Limits(configuration, isOrdered: true)
+        #expect(limits.concurrency == 3 && limits.perHost == 2 && limits.threads == 5 && limits.resolverThreads == 7)
         #expect(
-            settings.downloadRate == 9 && settings.rate == configuration.rates.total && settings.perHostRate == configuration.rates.perHost)
-        #expect(settings.isOrdered)
+            limits.downloadRate == 9 && limits.rate == configuration.rates.total && limits.perHostRate == configuration.rates.perHost)
+        #expect(limits.isOrdered)
     }
 
     @Test("The process has used some processor time, and no more as it goes back") func processorTime() {

@@ -1,9 +1,6 @@
-import FetchKit
 import Foundation
 import Support
 import Testing
-
-@testable import fetch
 
 @Suite("Format csv") struct CSVTests {
     private let server: Server
@@ -100,69 +97,4 @@ import Testing
         #expect(run.status == 64 && run.output.isEmpty && run.errorText.contains("\"\(name)\""))
         for known in ["url_effective", "sha256", "header:NAME", "body_base64"] { #expect(run.errorText.contains(known)) }
     }
-
-    @Test("Fields are what a reader gets back, whatever is in them") func anyText() {
-        var random = SystemRandomNumberGenerator()
-        let letters = ["\"", ",", "\r", "\n", "\r\n", " ", "a", "\u{20ac}", ";", "=1+1", "\t", "\u{0}", "\u{1b}"]
-        for _ in 0..<5000 {
-            let fields = (0..<Int.random(in: 1...5, using: &random)).map { _ in
-                (0..<Int.random(in: 0...6, using: &random)).map { _ in letters.randomElement(using: &random)! }.joined()
-            }
-            var line: [UInt8] = []
-            for (position, field) in fields.enumerated() {
-                if position > 0 { line.append(UInt8(ascii: ",")) }
-                CSVText.append(Array(field.utf8), to: &line)
-            }
-            let expected = fields.map { $0.replacingOccurrences(of: "\u{0}", with: "\u{FFFD}") }
-            #expect(parsed(line) == expected.map { Array($0.utf8) })
-        }
-    }
-
-    @Test("Header fields of any bytes become UTF-8") func anyBytes() {
-        var random = SystemRandomNumberGenerator()
-        for _ in 0..<5000 {
-            let bytes = (0..<Int.random(in: 0...8, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
-            let text = bytes[...].utf8Text
-            #expect(String(validating: text, as: UTF8.self) != nil)
-            if String(validating: bytes, as: UTF8.self) != nil { #expect(text == bytes) }
-        }
-    }
-
-    @Test("Bodies of any pieces are what a reader gets back") func anyBody() throws {
-        let bodies = ["", "\"", "\"\"", "a\"", "\"a", "a,\"b\"\r\n\"", String(repeating: "x\"", count: 50_000)]
-        for body in bodies {
-            let memory = BodyMemory(limit: 1 << 20)
-            let sink = CollectingSink()
-            try CSVText.write(Body(bytes: Array(body.utf8), reservedIn: memory), into: sink)
-            #expect(parsed(sink.bytes) == [Array(body.utf8)])
-        }
-    }
-
-    /// One record as RFC 4180 has it.
-    private func parsed(_ line: [UInt8]) -> [[UInt8]] {
-        let quote = UInt8(ascii: "\"")
-        var fields: [[UInt8]] = [[]]
-        var isQuoted = false
-        var rest = line[...]
-        while let byte = rest.popFirst() {
-            if byte == quote && isQuoted && rest.first == quote {
-                fields[fields.count - 1].append(quote)
-                rest.removeFirst()
-            } else if byte == quote {
-                isQuoted.toggle()
-            } else if byte == UInt8(ascii: ",") && !isQuoted {
-                fields.append([])
-            } else {
-                fields[fields.count - 1].append(byte)
-            }
-        }
-        return fields
-    }
-}
-
-/// Takes bytes and keeps them.
-private final class CollectingSink: ByteSink {
-    var bytes: [UInt8] = []
-
-    func write(_ piece: UnsafeRawBufferPointer) { bytes += piece }
 }

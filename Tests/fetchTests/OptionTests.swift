@@ -2,6 +2,7 @@ import Foundation
 import Support
 import Testing
 
+@testable import FetchFormats
 @testable import fetch
 
 @Suite("Options") struct OptionTests {

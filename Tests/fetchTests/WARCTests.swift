@@ -304,12 +304,6 @@ import Testing
         #expect(sorted == lines.map { $0 + [0x0A] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
-    @Test("Digests are SHA-1 in Base32") func digest() {
-        var digest = Digest()
-        #expect(digest.finish() == "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ")
-        Array("abc".utf8).withUnsafeBytes { digest.update($0) }
-        #expect(digest.finish() == "sha1:VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5")
-    }
 }
 
 /// A WARC file as warcio reads it.

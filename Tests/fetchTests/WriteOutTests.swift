@@ -1,9 +1,8 @@
-import FetchKit
 import Foundation
 import Support
 import Testing
 
-@testable import fetch
+@testable import FetchFormats
 
 @Suite("-w") struct WriteOutTests {
     private let server: Server
@@ -210,53 +209,12 @@ import Testing
         #expect(timestamp(Int64(seconds) * 1_000_000).prefix(19) == match.2)
     }
 
-    @Test(
-        "Takes URLs apart",
-        arguments: [
-            ("http://h:81/a/b?c=d&e#f", "http|||h|81|/a/b|c=d&e|f|"),
-            ("https://u:p@h", "https|***|***|h|443|/|||"),
-            ("h/?", "http|||h|80|/|||"),
-            ("http://[::1]:8080/x", "http|||[::1]|8080|/x|||"),
-            ("http://[fe80::1%25eth0]/", "http|||[fe80::1]|80|/|||eth0"),
-            ("http://h?q", "http|||h|80|/|q||"),
-            ("a b", "||||||||"),
-        ])
-    func parts(url: String, expected: String) {
-        let parts = (try? HTTPURL(url)).map { RedactedURL($0, written: url) }
-        let values = [
-            parts?.scheme, parts?.user, parts?.password, parts?.host, parts?.port, parts?.path, parts?.query, parts?.fragment, parts?.zone,
-        ]
-        #expect(values.map { $0 ?? "" }.joined(separator: "|") == expected)
-    }
-
     @Test("Shows on a terminal what would control it, and leaves the user's own text alone") func terminal() async throws {
         let template = "\u{1b}[1m%header{x-bell}%{header_json}%{json}%{content_type}"
         let run = try await Command.shell(
             "script -qec \"$FETCH --format=none -w '\(template)' \(server.url)/odd-headers\" /dev/null < /dev/null"
         ).run()
         #expect(run.output.count { $0 == 0x1B } == 1 && !run.output.contains(7) && run.text.contains("\\u{7}\\u{1b}[31m"))
-    }
-
-    @Test("Any template is read to its end, and text without percent signs and backslashes is text") func anyTemplate() {
-        var random = SystemRandomNumberGenerator()
-        let letters = [
-            "%", "%", "{", "}", "\\", ":", "all:", "header{", "output{", ">>", "time{", "json", "onerror", "a", "\u{20ac}", "\n", "\u{0}",
-        ]
-        for _ in 0..<20_000 {
-            let template = (0..<Int.random(in: 0...12, using: &random)).map { _ in letters.randomElement(using: &random)! }.joined()
-            var reader = WriteOutReader(Array(template.utf8))
-            var tokens: [WriteOutReader.Token] = []
-            while let token = reader.next() { tokens.append(token) }
-            #expect(tokens.count <= template.utf8.count)
-            if !template.isEmpty && !template.contains("%") && !template.contains("\\") {
-                #expect(tokens == [.text(Array(template.utf8))])
-            }
-            if !template.contains("}") && !template.contains("\\") {
-                // Nothing is closed, so that all of it is text; only doubled signs become one.
-                let text = tokens.flatMap { token -> [UInt8] in if case .text(let bytes) = token { bytes } else { [] } }
-                #expect(String(decoding: text, as: UTF8.self) == template.replacing("%%", with: "%"))
-            }
-        }
     }
 
     @Test("Never shows a secret") func secrets() async throws {

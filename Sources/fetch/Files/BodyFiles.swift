@@ -1,6 +1,7 @@
 // --output-dir: each body in a file of its own. A body is written under another name until it is whole, and an outcome says where it
 // is.
 
+import FetchFormats
 import FetchKit
 import Glibc
 import Synchronization

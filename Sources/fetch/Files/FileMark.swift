@@ -1,6 +1,7 @@
 // Whose file a file is, kept with it as an extended attribute (xattr(7)), so that processes that share a directory give a URL one
 // name. Where there are no such attributes, a file that is new belongs to somebody else.
 
+import FetchFormats
 import CLinux
 import FetchKit
 import Glibc

@@ -1,6 +1,7 @@
 // Which file a request gets. Decided when it is admitted, in the order of the list, so that the same list always gives the same
 // names; and without remembering more than what is on its way, because the directory itself remembers the rest.
 
+import FetchFormats
 import FetchKit
 import Glibc
 import Synchronization

@@ -1,6 +1,7 @@
 // Which version of a body a file holds a part of, so that the rest can be asked for and nothing else is put behind it. Kept with the
 // file as an extended attribute (xattr(7)), where there are such; the time of the file has to do elsewhere.
 
+import FetchFormats
 import CLinux
 import FetchKit
 import Glibc

@@ -1,5 +1,6 @@
 // --manifest: which URL became which file, one JSON object a line. Made for whoever checks or uses the files later.
 
+import FetchFormats
 import FetchKit
 
 /// The list of what was saved, and of what was not.

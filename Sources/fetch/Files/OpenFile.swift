@@ -1,6 +1,7 @@
 // A file on its way. It bears its final name only when it is whole: until then it has a temporary name or, where a later run may
 // go on with it, NAME.part.
 
+import FetchFormats
 import Glibc
 
 /// A file that is being written. Given up without a word, a temporary one is removed, and a `.part` stays.

@@ -1,5 +1,6 @@
 // What the directory holds from an earlier run, or from another program.
 
+import FetchFormats
 import Glibc
 
 extension OutputDirectory {

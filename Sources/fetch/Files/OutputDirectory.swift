@@ -1,6 +1,7 @@
 // --output-dir: the only way from a safe path to a file. The directory is opened once; what somebody puts into it, a link, a pipe,
 // a folder of the wrong name, is never followed, opened or replaced.
 
+import FetchFormats
 import Glibc
 
 /// A directory that files are written into. Not Sendable: one thread writes all files.

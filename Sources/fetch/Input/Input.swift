@@ -8,7 +8,7 @@ enum Input {
     case arguments([String])
     case file(name: String, descriptor: CInt)
 
-    /// Opens what the command line names; `-` is standard input. Throws `Unusable`.
+    /// Opens what the command line names; `-` is standard input. Throws `UnreadableFile`.
     static func open(urls: [String], lists: [String]) throws -> [Input] {
         var inputs: [Input] = []
         for url in urls {
@@ -27,17 +27,10 @@ enum Input {
     private static func descriptor(of list: String) throws -> CInt {
         if list == "-" { return STDIN_FILENO }
         let descriptor = Glibc.open(list, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Unusable("cannot read \(list): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw UnreadableFile("cannot read \(list): \(String(cString: strerror(errno)))") }
         var status = stat()
         fstat(descriptor, &status)
-        if status.st_mode & S_IFMT == S_IFDIR { throw Unusable("cannot read \(list): it is a directory") }
+        if status.st_mode & S_IFMT == S_IFDIR { throw UnreadableFile("cannot read \(list): it is a directory") }
         return descriptor
-    }
-
-    /// A named file that cannot be used; the run does not start.
-    struct Unusable: Error, CustomStringConvertible {
-        let description: String
-
-        init(_ description: String) { self.description = description }
     }
 }

@@ -1,6 +1,7 @@
 // The list as a stream. Reading has a thread of its own, because a read may block for ever and nothing may block a thread of
 // Swift's pool; it reads one batch ahead and then waits until that is taken.
 
+import FetchFormats
 import FetchKit
 import Glibc
 import Synchronization

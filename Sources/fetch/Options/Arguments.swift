@@ -14,7 +14,7 @@ struct Arguments {
     /// A config file may name another; so deep.
     private static let deepest = 10
 
-    /// Reads the config files. Throws `Input.Unusable` for one that cannot be used.
+    /// Reads the config files. Throws `UnreadableFile` for one that cannot be used.
     init(_ arguments: [String]) throws { try append(arguments, depth: 0) }
 
     /// What the argument parser sees.
@@ -28,14 +28,14 @@ struct Arguments {
                 continue
             }
             guard depth < Self.deepest else {
-                throw Input.Unusable("cannot read \(file): config files within config files are nested too deeply")
+                throw UnreadableFile("cannot read \(file): config files within config files are nested too deeply")
             }
             let text = try contents(ofFile: file, limit: .text)
             configFiles.append(file)
             do {
                 try append(ConfigFile(text, name: file == "-" ? "standard input" : file).arguments, depth: depth + 1)
             } catch let error as ConfigError {
-                throw Input.Unusable(error.description)
+                throw UnreadableFile(error.description)
             }
         }
     }

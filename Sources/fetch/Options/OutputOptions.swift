@@ -1,6 +1,9 @@
 // The options that say what comes out, where it goes and in which form.
 
 import ArgumentParser
+import FetchFormats
+
+extension OutputFormat: ExpressibleByArgument {}
 
 struct OutputOptions: ParsableArguments {
     @Option(

@@ -1,5 +1,6 @@
 // The options that say what is asked for: method, headers, content, who asks.
 
+import FetchFormats
 import ArgumentParser
 
 struct RequestOptions: ParsableArguments {

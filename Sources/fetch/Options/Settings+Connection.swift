@@ -1,5 +1,6 @@
 // What the options about connections mean for the run.
 
+import FetchFormats
 import ArgumentParser
 import FetchKit
 import Glibc
@@ -71,7 +72,7 @@ extension Settings {
         configuration.addressGuard.allowedPorts = Set(options.allowPort.map(\.value))
         configuration.addressGuard.leavesProxiedRequests = options.proxyDecides
         guard configuration.addressGuard.isActive else { return }
-        template.allowsFiles = false
+        template.readFile = nil
         // A guard that sees the proxy's address only would be a promise that nobody keeps.
         if configuration.goesThroughProxy && !options.proxyDecides {
             throw ValidationError(
@@ -85,7 +86,7 @@ extension Settings {
 
     private static func checkReadable(_ file: String?, _ kind: String) throws {
         guard let file, access(file, R_OK) != 0 else { return }
-        throw Input.Unusable("cannot read the \(kind) \(file): \(String(cString: strerror(errno)))")
+        throw UnreadableFile("cannot read the \(kind) \(file): \(String(cString: strerror(errno)))")
     }
 
     static func credentials(_ pair: String, option: String, scheme: Credentials.Scheme = .basic) throws -> Credentials {

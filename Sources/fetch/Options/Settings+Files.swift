@@ -1,5 +1,6 @@
 // One file in two roles: what is read would be emptied, or one output would overwrite the other.
 
+import FetchFormats
 import ArgumentParser
 import FetchKit
 import Glibc

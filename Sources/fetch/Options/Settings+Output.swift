@@ -1,40 +1,9 @@
 // What the options about output mean for the run: which format, which files, and what must be kept of each outcome for them.
 
+import FetchFormats
 import ArgumentParser
 import FetchKit
 import Glibc
-
-/// Everything about the output of a run.
-struct OutputSettings: Sendable {
-    var format = OutputFormat.body
-    var isOrdered = true
-    var includesFailedBodies = false
-    /// Whether records hold bodies.
-    var includesBody = true
-    var showsHeads = false
-    var isOneOfSeveral = true
-    /// The file of the stream; nil is standard output.
-    var file: String?
-    /// Whether its folders are made where they are missing.
-    var createsDirectories = false
-    var writeOut: WriteOut?
-    var columns: [Column]?
-    var warcMaxSize: Int?
-    var directory: FileSettings?
-    var manifest: String?
-    /// The file of --stats; `-` is standard error.
-    var statistics: String?
-    /// The file of -c.
-    var cookieJar: String?
-    /// How entries of an archive are called; nil is the default.
-    var entryNames: NameTemplate?
-
-    /// The stream goes to a terminal.
-    var isTerminal: Bool { file == nil && isatty(STDOUT_FILENO) == 1 }
-
-    /// Nothing is ever written to it.
-    var isEmpty: Bool { writeOut == nil && (format == .none || (format == .body && directory != nil)) }
-}
 
 extension Settings {
     mutating func set(_ options: OutputOptions, _ files: FileOptions) throws {
@@ -135,7 +104,7 @@ extension Settings {
     private mutating func setColumns(_ options: OutputOptions) throws {
         guard let list = options.columns else { return }
         guard options.format == .csv else { throw ValidationError("--columns goes with --format csv.") }
-        output.columns = try list.split(separator: ",").map { try Column(String($0)) }
+        do { output.columns = try list.split(separator: ",").map { try Column(String($0)) } } catch { throw ValidationError("\(error)") }
         if output.columns!.isEmpty { throw ValidationError("--columns needs the name of one column at least.") }
     }
 

@@ -1,5 +1,6 @@
 // What the options about requests mean for the run.
 
+import FetchFormats
 import ArgumentParser
 import FetchKit
 import Glibc
@@ -102,10 +103,10 @@ extension Settings {
         if options.netrcFile == nil && access(file, F_OK) != 0 { return }
         do {
             template.netrc = try Netrc(try contents(ofFile: file, limit: .text))
-        } catch let error as Input.Unusable {
+        } catch let error as UnreadableFile {
             throw error
         } catch {
-            throw Input.Unusable("cannot read \(file): \(error)")
+            throw UnreadableFile("cannot read \(file): \(error)")
         }
     }
 

@@ -1,6 +1,7 @@
 // From what was typed to what the run needs. Everything that can be wrong with the command line is found here, before the
 // first request.
 
+import FetchFormats
 import ArgumentParser
 import FetchKit
 import Glibc
@@ -8,7 +9,7 @@ import Glibc
 /// One run, as the rest of the program sees it.
 struct Settings: Sendable {
     var configuration = Configuration()
-    var template = RequestTemplate()
+    var template = RequestTemplate(readFile: contents(ofFileToSend:))
     var output = OutputSettings()
     var globbing = URLList.Globbing.ofArguments
     var report = Reporter.Style()
@@ -22,7 +23,7 @@ struct Settings: Sendable {
             || report.progress != .off || (report.summary ?? (report.hosts || isatty(STDERR_FILENO) == 1))
     }
 
-    /// Throws `ValidationError` for what the user must type differently, `Input.Unusable` for a file that cannot be read.
+    /// Throws `ValidationError` for what the user must type differently, `UnreadableFile` for a file that cannot be read.
     /// `configFiles` are those that the options come from.
     init(_ command: Fetch, configFiles: [String] = []) throws {
         let urls = command.input.urls + command.input.url

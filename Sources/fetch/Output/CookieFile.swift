@@ -1,5 +1,6 @@
 // -c: the cookies of a run, written at its end in the format that libcurl has for them (https://curl.se/docs/http-cookies.html).
 
+import FetchFormats
 import FetchKit
 import Glibc
 import Synchronization

@@ -1,6 +1,7 @@
 // Everything that a run writes to, opened before the first request: what cannot be made is an error of the command line, not of the
 // first URL.
 
+import FetchFormats
 import FetchKit
 import Glibc
 
@@ -42,15 +43,16 @@ struct OpenOutputs: Sendable {
 
     /// To be called on the thread that writes.
     func makeStream(
-        _ settings: Settings, memory: BodyMemory, store: SpillStore, progress: Progress, writes: WriteProgress
+        _ settings: OutputSettings, _ report: Reporter.Style, _ configuration: Configuration, memory: BodyMemory, store: SpillStore,
+        progress: Progress, writes: WriteProgress
     ) -> OutputStream {
-        var report = settings.report
+        var report = report
         report.statistics = statistics
         return OutputStream(
-            format: settings.output.makeFormat(self, isSaved: files != nil, settings.configuration), isOrdered: settings.output.isOrdered,
-            isTerminal: settings.output.isTerminal, writer: DescriptorWriter(target, progress: writes), files: files,
+            format: settings.makeFormat(self, isSaved: files != nil, configuration), isOrdered: settings.isOrdered,
+            isTerminal: settings.isTerminal, writer: DescriptorWriter(target, progress: writes), files: files,
             manifest: manifest.map { Manifest(DescriptorWriter($0)) }, memory: memory, store: store,
-            reporter: Reporter(report, RunFacts.Settings(settings.configuration, isOrdered: settings.output.isOrdered), progress),
+            reporter: Reporter(report, RunFacts.Limits(configuration, isOrdered: settings.isOrdered), progress),
             progress: progress)
     }
 }

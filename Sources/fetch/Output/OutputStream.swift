@@ -1,6 +1,7 @@
 // What the output thread does with each item: give the body its file, place the record in the line, write it, and say on standard
 // error what a person should know. Lives on that thread alone.
 
+import FetchFormats
 import FetchKit
 import Glibc
 

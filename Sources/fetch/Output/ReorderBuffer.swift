@@ -1,6 +1,7 @@
 // The bytes of outcomes that are finished before their turn. An outcome is encoded when it finishes and only its bytes wait, so
 // that a hundred thousand can wait for a slow one.
 
+import FetchFormats
 import DequeModule
 import FetchKit
 

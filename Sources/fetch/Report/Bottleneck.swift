@@ -50,7 +50,7 @@ struct Bottleneck: Equatable {
 
 extension Bottleneck {
     private static func processor(_ facts: RunFacts) -> Bottleneck? {
-        let threads = facts.settings.threads
+        let threads = facts.limits.threads
         let share = facts.processorShare / Double(threads)
         guard share >= 0.85 else { return nil }
         let more = min(2 * threads, facts.processors)
@@ -60,7 +60,7 @@ extension Bottleneck {
     }
 
     private static func downloadLimit(_ facts: RunFacts) -> Bottleneck? {
-        guard let limit = facts.settings.downloadRate, facts.bytesPerSecond >= 0.8 * Double(limit) else { return nil }
+        guard let limit = facts.limits.downloadRate, facts.bytesPerSecond >= 0.8 * Double(limit) else { return nil }
         return Bottleneck(
             .bandwidth, min(1, facts.bytesPerSecond / Double(limit)),
             "--limit-rate (\(human(bytes: Int64(limit)))/s)", "a higher --limit-rate")
@@ -70,7 +70,7 @@ extension Bottleneck {
         guard facts.held(.output) >= 0.5 else { return nil }
         return Bottleneck(
             .output, facts.held(.output), "whoever reads the output\(duringMost(facts, .output))",
-            facts.settings.isOrdered ? "a faster reader, or --unordered if slow URLs hold up the others" : "a faster reader or disk")
+            facts.limits.isOrdered ? "a faster reader, or --unordered if slow URLs hold up the others" : "a faster reader or disk")
     }
 
     private static func input(_ facts: RunFacts) -> Bottleneck? {
@@ -82,7 +82,7 @@ extension Bottleneck {
     private static func rate(_ facts: RunFacts) -> Bottleneck? {
         guard facts.held(.rate) >= 0.5 else { return nil }
         let options = [
-            facts.settings.rate.map { "--rate \(text($0))" }, facts.settings.perHostRate.map { "--per-host-rate \(text($0))" },
+            facts.limits.rate.map { "--rate \(text($0))" }, facts.limits.perHostRate.map { "--per-host-rate \(text($0))" },
         ].compactMap { $0 }
         return Bottleneck(
             .rate, facts.held(.rate),
@@ -102,7 +102,7 @@ extension Bottleneck {
         return Bottleneck(
             .nameResolution, facts.spent(\.nameLookup),
             "name resolution: requests spent \(whole(facts.spent(\.nameLookup))) of their time on it",
-            "a nearer resolver, or more lookups at once with --resolver-threads \(2 * facts.settings.resolverThreads)")
+            "a nearer resolver, or more lookups at once with --resolver-threads \(2 * facts.limits.resolverThreads)")
     }
 
     private static func bandwidth(_ facts: RunFacts) -> Bottleneck? {
@@ -121,16 +121,16 @@ extension Bottleneck {
 
     private static func perHost(_ facts: RunFacts) -> Bottleneck? {
         guard facts.held(.perHost) >= 0.5 else { return nil }
-        let more = 2 * facts.settings.perHost
-        let concurrency = more > facts.settings.concurrency ? " -j \(more)" : ""
+        let more = 2 * facts.limits.perHost
+        let concurrency = more > facts.limits.concurrency ? " -j \(more)" : ""
         return Bottleneck(
             .perHost, facts.held(.perHost), "the per-host limit\(duringMost(facts, .perHost))",
-            "--per-host \(more)\(concurrency) (now \(facts.settings.perHost)) would ask each host for more at once")
+            "--per-host \(more)\(concurrency) (now \(facts.limits.perHost)) would ask each host for more at once")
     }
 
     private static func concurrency(_ facts: RunFacts) -> Bottleneck? {
         guard facts.held(.concurrency) >= 0.5 else { return nil }
-        let now = facts.settings.concurrency
+        let now = facts.limits.concurrency
         // Waiting costs next to nothing; handshakes do.
         if facts.spent(\.connecting) >= 0.5 {
             return Bottleneck(

@@ -3,10 +3,10 @@
 import FetchKit
 import Glibc
 
-/// Facts and settings of a run as far as they can have limited it.
+/// Facts and limits of a run as far as they can have limited it.
 struct RunFacts {
     /// The options that could be changed.
-    struct Settings: Sendable {
+    struct Limits: Sendable {
         var concurrency = 64
         var perHost = 8
         var threads = 1
@@ -31,7 +31,7 @@ struct RunFacts {
         }
     }
 
-    var settings = Settings()
+    var limits = Limits()
     var elapsed: Duration
     /// Time that the process spent on all processors together.
     var processorTime: Duration = .zero

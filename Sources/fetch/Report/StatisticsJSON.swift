@@ -1,6 +1,7 @@
 // --stats: the summary for programs, one JSON object. Keys are curl's where curl has the fact, as in the jsonl format; times are
 // in seconds, sizes in bytes.
 
+import FetchFormats
 import FetchKit
 
 /// The report of a run as JSON.

@@ -1,5 +1,6 @@
 // --summary: what happened, on one screen.
 
+import FetchFormats
 import FetchKit
 import Glibc
 
@@ -12,7 +13,7 @@ struct Summary {
         /// Nothing but ASCII in the picture.
         var isPlain = false
         var showsHosts = false
-        var settings = RunFacts.Settings()
+        var limits = RunFacts.Limits()
         /// Fixed here, so that all reports of a run say the same.
         var elapsed: Duration?
         var processorTime = RunFacts.processorTime
@@ -149,7 +150,7 @@ func perSecond(_ rate: Double) -> String {
 extension RunFacts {
     init(_ statistics: Statistics, _ report: RunReport, _ context: Summary.Context) {
         self.init(
-            settings: context.settings, elapsed: context.elapsed ?? statistics.start.duration(to: .now),
+            limits: context.limits, elapsed: context.elapsed ?? statistics.start.duration(to: .now),
             processorTime: context.processorTime, loopTime: report.processorTime > .zero ? report.processorTime : nil,
             processors: context.processors,
             hosts: statistics.hostCount.count, requests: statistics.transfers,

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import FetchFormats
 @testable import fetch
 
 /// A directory for one test, gone with it.

@@ -1,0 +1,64 @@
+// The lines of an index of WARC files: CDXJ, as pywb and Common Crawl have it (https://pywb.readthedocs.io, "CDXJ format"). One line for
+// each response.
+
+package import FetchKit
+
+/// What the index says of a response besides where it lies.
+package struct CDXEntry {
+    package let url: String
+    /// As the record has it.
+    package let date: String
+    let mime: String?
+    package let status: String
+
+    package init(url: String, date: String, head: ResponseHead) {
+        self.url = url
+        self.date = date
+        mime = head.mediaType
+        status = head.statusText
+    }
+
+    /// Key, time and a JSON object of strings, as the tool cdxj-indexer writes it.
+    package func line(digest: String, length: Int, offset: Int, file: String) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(512)
+        line += SURT.key(of: url)
+        line.append(UInt8(ascii: " "))
+        line += date.utf8.prefix(19).filter { $0 &- 48 < 10 }
+        line += " {".utf8
+        append("", "url", url, to: &line)
+        if let mime { append(", ", "mime", mime, to: &line) }
+        append(", ", "status", status, to: &line)
+        append(", ", "digest", digest, to: &line)
+        append(", ", "length", String(length), to: &line)
+        append(", ", "offset", String(offset), to: &line)
+        append(", ", "filename", file, to: &line)
+        line.append(UInt8(ascii: "}"))
+        return line
+    }
+
+    private func append(_ separator: StaticString, _ key: StaticString, _ value: String, to line: inout [UInt8]) {
+        separator.withUTF8Buffer { line.append(contentsOf: $0) }
+        line.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { line.append(contentsOf: $0) }
+        line += "\": \"".utf8
+        for unit in value.utf16 { append(unit, to: &line) }
+        line.append(UInt8(ascii: "\""))
+    }
+
+    /// ASCII alone, as Python's json has it.
+    private func append(_ unit: UInt16, to line: inout [UInt8]) {
+        switch unit {
+        case 0x22, 0x5C: line += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: unit)]
+        case 0x20...0x7E: line.append(UInt8(truncatingIfNeeded: unit))
+        case 0x0A: line += "\\n".utf8
+        case 0x0D: line += "\\r".utf8
+        case 0x09: line += "\\t".utf8
+        case 0x08: line += "\\b".utf8
+        case 0x0C: line += "\\f".utf8
+        default:
+            let text = String(unit, radix: 16)
+            line += "\\u\(String(repeating: "0", count: 4 - text.count))\(text)".utf8
+        }
+    }
+}

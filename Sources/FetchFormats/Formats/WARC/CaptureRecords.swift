@@ -1,0 +1,148 @@
+// What an outcome is in a WARC file: a request and a response for each exchange on the way, and the error, if there is one, as
+// metadata. Secrets of the user stay out.
+
+package import FetchKit
+import Glibc
+
+/// The records of one outcome.
+package struct CaptureRecords {
+    package private(set) var records: [WARCRecord] = []
+    private let warcinfo: String
+
+    /// `warcinfo` is the ID of the record that describes the file.
+    package init(_ outcome: Outcome, warcinfo: String) {
+        self.warcinfo = warcinfo
+        for (position, hop) in outcome.hops.enumerated() {
+            add(hop, truncated: position == outcome.hops.count - 1 ? outcome.error.flatMap { Self.truncation($0, hop) } : nil)
+        }
+        // A status of 400 or above is in the response already.
+        if let error = outcome.error, error.kind != .http { add(error, of: outcome) }
+    }
+
+    // MARK: Exchanges
+
+    private mutating func add(_ hop: Hop, truncated: String?) {
+        guard let exchange = hop.exchange else { return }
+        let date = timestamp(hop.startedAt)
+        let (request, response) = (RecordID(), RecordID())
+        // A proxy was asked for a way to the server, and the server for nothing yet.
+        let isSent = !exchange.requestHead.isEmpty && (hop.method == "CONNECT" || !exchange.requestHead.starts(with: "CONNECT ".utf8))
+        if isSent {
+            var record = make("request", request, hop, date)
+            if hop.response != nil { record.add("WARC-Concurrent-To", response.text) }
+            record.add("Content-Type", "application/http;msgtype=request")
+            record.head = HTTPHead.withoutSecrets(HTTPHead.asHTTP1(exchange.requestHead, isRequest: true))
+            record.setRequestBody(exchange.requestBody, of: hop)
+            records.append(record)
+        }
+        if let head = hop.response {
+            var record = make("response", response, hop, date)
+            if isSent { record.add("WARC-Concurrent-To", request.text) }
+            record.add("WARC-Truncated", truncated)
+            record.add("Content-Type", "application/http;msgtype=response")
+            record.head = HTTPHead.asHTTP1(head.bytes, isRequest: false)
+            record.payload = .body(exchange.wireBody)
+            // The payload is the body without chunks (section 6.3.2 of the standard), but the most used checker, warcio's, takes it
+            // with them: for a chunked body there is no digest that all would call right.
+            record.hasPayloadDigest = exchange.wireBody.isEmpty || !head.isChunked
+            record.entry = CDXEntry(url: hop.url.withoutCredentials, date: date, head: head)
+            records.append(record)
+        }
+    }
+
+    private func make(_ type: StaticString, _ id: RecordID, _ hop: Hop, _ date: String) -> WARCRecord {
+        var record = WARCRecord(type, id: id, date: date)
+        record.add("WARC-Warcinfo-ID", warcinfo)
+        record.add("WARC-Target-URI", hop.url.withoutCredentials)
+        record.add("WARC-IP-Address", hop.serverAddress)
+        record.add("WARC-Protocol", hop.response?.protocolName)
+        return record
+    }
+
+    /// Why a body is not whole, in the standard's words; nil when it is.
+    private static func truncation(_ error: FetchError, _ hop: Hop) -> String? {
+        guard let head = hop.response, let body = hop.exchange?.wireBody, !head.isWhole(body) else { return nil }
+        return switch error.kind {
+        case .http, .integrity, .redirect, .hostDown, .blocked, .input: nil
+        case .tooLarge: "length"
+        case .timeoutStall, .timeoutTotal, .timeoutFirstByte, .timeoutConnect: "time"
+        case .truncated, .connect, .tls: "disconnect"
+        default: "unspecified"
+        }
+    }
+
+    // MARK: Errors
+
+    private mutating func add(_ error: FetchError, of outcome: Outcome) {
+        var record = WARCRecord("metadata", date: timestamp(outcome.hops.last?.startedAt ?? WARCDate.now))
+        record.add("WARC-Warcinfo-ID", warcinfo)
+        record.add("WARC-Concurrent-To", records.last?.id.text)
+        let url = outcome.hops.last?.url ?? (error.kind == .input ? nil : try? HTTPURL(outcome.text))
+        record.add("WARC-Target-URI", url?.withoutCredentials)
+        record.add("Content-Type", "application/warc-fields")
+        var lines = WARCFields()
+        lines.add("url", outcome.text)
+        lines.add("error", error.kind.rawValue)
+        lines.add("errormsg", error.message)
+        if let source = outcome.source { lines.add("input", "\(source.file):\(source.line)") }
+        record.head = lines.bytes
+        records.append(record)
+    }
+}
+
+/// A block of named fields (`application/warc-fields`).
+package struct WARCFields {
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    package mutating func add(_ name: StaticString, _ value: String) {
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes += ": ".utf8
+        for byte in value.utf8 { bytes.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
+        bytes += "\r\n".utf8
+    }
+}
+
+/// Dates of records.
+package enum WARCDate {
+    /// In microseconds since 1970.
+    package static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}
+
+extension WARCRecord {
+    /// What was sent of the request's content. An answer may come, or the connection break, before all of it is; and where a
+    /// challenge was expected the head says that none was sent.
+    fileprivate mutating func setRequestBody(_ body: [UInt8]?, of hop: Hop) {
+        guard let body, !body.isEmpty, HTTPHead.contentLength(of: head) == body.count else { return }
+        let sent = Int(clamping: max(0, min(hop.bytesUploaded, Int64(body.count))))
+        if sent < body.count { add("WARC-Truncated", "disconnect") }
+        payload = .bytes(body[..<sent])
+        hasPayloadDigest = true
+    }
+}
+
+extension Hop {
+    /// The address of the server itself: nil when a proxy was dialled, as far as that shows, or something that has none.
+    fileprivate var serverAddress: String? {
+        guard let exchange, exchange.connectCode == 0, let address = remoteAddress else { return nil }
+        let target = exchange.requestHead.drop { $0 != UInt8(ascii: " ") }.dropFirst()
+        if target.starts(with: "http".utf8) { return nil }
+        return address.utf8.allSatisfy { ($0 | 0x20) &- 97 < 6 || $0 &- 48 < 11 || $0 == UInt8(ascii: ".") } ? address : nil
+    }
+}
+
+extension HTTPURL {
+    /// The URL as an archive knows it.
+    var withoutCredentials: String {
+        guard hasCredentials, let slashes = absoluteString.utf8.firstIndex(of: UInt8(ascii: "/")) else { return absoluteString }
+        let authority = absoluteString.utf8.index(slashes, offsetBy: 2)
+        let end = absoluteString.utf8[authority...].firstIndex(of: UInt8(ascii: "/")) ?? absoluteString.endIndex
+        guard let at = absoluteString.utf8[authority..<end].lastIndex(of: UInt8(ascii: "@")) else { return absoluteString }
+        return String(absoluteString[..<authority] + absoluteString[at...].dropFirst())
+    }
+}

@@ -1,1 +1,0 @@
-../../../Sources/fetch/Options/FormData.swift

@@ -1,1 +1,0 @@
-../../../Sources/fetch/Input/JSONReader.swift

@@ -1,1 +1,0 @@
-../../../Sources/fetch/Files/NameTemplate.swift

@@ -1,1 +1,0 @@
-../../../Sources/fetch/Formats/WARC/SessionID.swift
