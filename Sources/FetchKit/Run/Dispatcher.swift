@@ -197,7 +197,8 @@ actor Dispatcher {
     }
 
     func wantsInput(_ run: Run) -> Bool {
-        schedule.waiting(of: run.number) < configuration.limits.effectiveLookAhead && run.waitingBytes < 8 << 20
+        schedule.waiting(of: run.number) < configuration.limits.lookAhead(whileBusy: schedule.active >= configuration.limits.concurrency)
+            && run.waitingBytes < 8 << 20
             && run.order.admits(run.nextIndex) && run.streams.heldBack < configuration.limits.orderWindow && run.deliveries.isEmpty
     }
 

@@ -112,7 +112,7 @@ final class URLList: RequestSource {
 
         func append(_ candidate: consuming Candidate) {
             candidates.append(candidate)
-            if candidates.count >= 1024 { hand() }
+            if candidates.count >= 256 { hand() }
         }
 
         func hand() {
