@@ -20,6 +20,39 @@ import Testing
         #expect(try HTTPURL(text).absoluteString.lowercased() == expected.lowercased())
     }
 
+    @Test("That are not parsed are as libcurl would make them") func plain() {
+        let pieces = [
+            "http://", "https://", "http:/", "HTTP://", "a", "z9", "-", ".", "..", "/", "//", ":", "80", "443", "8080", "0", "010", "65535",
+            "65536", "127.0.0.1", "1.2.3", "256", "0x7f", "xn--", "example.com", "www.example.org", "A", "_", "@", "?", "=", "&", "#",
+            "%41",
+            "+", ",", "~", "\\", " ", "[::1]", "\u{e9}", "/a/b", "/./", "/../", "/.x", "/x.", "?a/.b",
+        ]
+        var generator = SystemRandomNumberGenerator()
+        var accepted = 0
+        for round in 0..<60_000 {
+            // Half of them begin well, so that enough are plain.
+            let start =
+                round.isMultiple(of: 2)
+                ? ["http://example.com", "https://127.0.0.1:8080", "http://a"].randomElement(using: &generator)! : ""
+            let text = start + (0..<Int.random(in: 0...6, using: &generator)).map { _ in pieces.randomElement(using: &generator)! }.joined()
+            guard let url = Array(text.utf8).withUnsafeBytes({ HTTPURL(plain: $0) }) else { continue }
+            accepted += 1
+            let parsed = try? HTTPURL(parsing: Array(text.utf8))
+            #expect(url == parsed && url.origin.needsLookUp == parsed?.origin.needsLookUp, "\(text)")
+        }
+        #expect(accepted > 300)
+    }
+
+    @Test(
+        "That are in normal form are not parsed",
+        arguments: [
+            "http://example.com/", "https://www.example.org/a/b.html?x=1&y=2", "http://127.0.0.1:8080/x", "http://localhost:1/",
+            "http://a-1.b2/",
+        ]) func isPlain(text: String) throws
+    {
+        #expect(Array(text.utf8).withUnsafeBytes { HTTPURL(plain: $0) }?.absoluteString == text)
+    }
+
     @Test(
         "That would be misunderstood are refused",
         arguments: [

@@ -32,11 +32,11 @@ extension Configuration {
             case percent(Double)
         }
 
-        /// How many requests may wait. As long as all transfers run a few are enough, and they stay in the processor's cache; when one more
-        /// could run, its host may stand far behind.
+        /// How many requests may wait. While all transfers run, and any host may have all of them, a few are enough, and they stay in the
+        /// processor's cache. Where a host may have few, the next one may stand far behind.
         func lookAhead(whileBusy isBusy: Bool) -> Int {
             let most = lookAhead ?? max(10_000, 20 * concurrency)
-            return isBusy ? min(most, max(256, 4 * concurrency)) : most
+            return isBusy && perHost >= concurrency ? min(most, max(256, 4 * concurrency)) : most
         }
     }
 }

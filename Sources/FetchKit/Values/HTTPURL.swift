@@ -1,5 +1,5 @@
 // A URL that `fetch` can ask for. libcurl's own parser decides, so that what was judged here is what is dialled later: two
-// parsers that disagree about a URL are a security hole.
+// parsers that disagree about a URL are a security hole. What is in its normal form beyond doubt is not parsed (HTTPURL+Plain.swift).
 
 internal import CCurl
 internal import Glibc
@@ -22,46 +22,21 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Parses bytes, which need not be UTF-8: what is no ASCII in path and query is percent-encoded.
     public init(bytes: [UInt8]) throws(InvalidURL) {
+        if let url = bytes.withUnsafeBytes({ HTTPURL(plain: $0) }) {
+            self = url
+            return
+        }
+        try self.init(parsing: bytes)
+    }
+
+    /// The same by libcurl alone.
+    init(parsing bytes: [UInt8]) throws(InvalidURL) {
         if let reason = Self.defect(in: bytes) { throw InvalidURL(reason: reason) }
         let parser = CurlURL()
         let text = Self.namesScheme(bytes) ? bytes : Array("http://".utf8) + bytes
         try parser.set(text)
         try self.init(parser.settled(after: bytes))
     }
-
-    /// Reads bytes that are probably like `neighbour`: the same origin and a path that is in normal form already, as the lines of one
-    /// list often are. Such a URL needs no parser, because its authority was judged with the neighbour's. Nil when they are not.
-    package init?(plain bytes: UnsafeRawBufferPointer, like neighbour: HTTPURL) {
-        guard Self.isPlain(bytes, like: neighbour.origin) else { return nil }
-        absoluteString = String(decoding: bytes, as: UTF8.self)
-        origin = neighbour.origin
-        hasCredentials = false
-    }
-
-    /// Whether bytes are the origin and a path of plain characters without dot segments. No percent sign is plain: its normal
-    /// form differs between versions of libcurl.
-    private static func isPlain(_ bytes: UnsafeRawBufferPointer, like origin: Origin) -> Bool {
-        var text = origin.text
-        let length: Int? = text.withUTF8 { prefix in
-            guard bytes.count > prefix.count, bytes[prefix.count] == UInt8(ascii: "/"),
-                memcmp(bytes.baseAddress!, prefix.baseAddress!, prefix.count) == 0
-            else { return nil }
-            return prefix.count
-        }
-        guard let length else { return false }
-        var previous: UInt8 = 0
-        for byte in bytes[length...] {
-            guard plain[Int(byte)] || (byte == UInt8(ascii: ".") && previous != UInt8(ascii: "/")) else { return false }
-            previous = byte
-        }
-        return true
-    }
-
-    /// Which bytes are plain wherever they stand.
-    private static let plain: [Bool] = {
-        let text = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_?=&+,~"
-        return (0...UInt8.max).map { byte in text.utf8.contains(byte) }
-    }()
 
     /// The URL that a `Location` of this one leads to (RFC 3986 section 5, done by libcurl).
     ///
@@ -88,6 +63,13 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var scheme: String { String(absoluteString.prefix { $0 != ":" }) }
+
+    /// `text` is in normal form and has no credentials.
+    init(plain text: String, origin: Origin) {
+        absoluteString = text
+        self.origin = origin
+        hasCredentials = false
+    }
 
     private init(_ parser: borrowing CurlURL) throws(InvalidURL) {
         let text = try parser.text()

@@ -39,7 +39,8 @@ public struct Request: Sendable {
     }
 
     public init(_ url: String) throws(InvalidURL) {
-        self.init(try HTTPURL(url), text: HTTPURL.redacted(url))
+        let parsed = try HTTPURL(url)
+        self.init(parsed, text: parsed.absoluteString == url && !parsed.hasCredentials ? url : HTTPURL.redacted(url))
     }
 
     /// A file and line that a request came from.
