@@ -56,8 +56,8 @@ need_swift() {
 
 # Builds for release, with Swift's own libraries inside the binary: it runs where no Swift is installed.
 swift_release() {
-    # Exclusive access is checked at compile time and, in the debug build of the unit tests, at run time; here it would be two
-    # per cent of the cost of a URL.
+    # Exclusive access is checked at compile time and, in the debug build of the unit tests, at run time. Here the checks cost, of the
+    # plain C floor (100,000 x 1 KB, medians of 7): 0.01 with --format none, 0.12 of 2.1 with jsonl.
     # The linker's remark about mktemp concerns a part of Swift's Foundation that is not used.
     swift build -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked "$@" 2>&1 | { grep -v "mktemp" || true; } >&2
 }
