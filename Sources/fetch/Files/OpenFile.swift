@@ -49,7 +49,7 @@ final class OpenFile {
         if let failure { throw failure }
         var rest = bytes
         while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            let count = PendingWrites.during { Glibc.write(descriptor, rest.baseAddress, rest.count) }
             if count > 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
                 size += count

@@ -44,13 +44,13 @@ struct OpenOutputs: Sendable {
     /// To be called on the thread that writes.
     func makeStream(
         _ settings: OutputSettings, _ report: Reporter.Style, _ configuration: Configuration, memory: BodyMemory, store: SpillStore,
-        progress: Progress, writes: WriteProgress
+        progress: Progress
     ) -> OutputStream {
         var report = report
         report.statistics = statistics
         return OutputStream(
             format: settings.makeFormat(self, isSaved: files != nil, configuration), isOrdered: settings.isOrdered,
-            isTerminal: settings.isTerminal, writer: DescriptorWriter(target, progress: writes), files: files,
+            isTerminal: settings.isTerminal, writer: DescriptorWriter(target), files: files,
             manifest: manifest.map { Manifest(DescriptorWriter($0)) }, memory: memory, store: store,
             reporter: Reporter(report, RunFacts.Limits(configuration, isOrdered: settings.isOrdered), progress),
             progress: progress)
