@@ -2,9 +2,19 @@
 
 import FetchKit
 
+extension Format {
+    package static let none = Format("none", "nothing", options: [.writeOut]) { _ in NoneFormat() }
+}
+
 /// Nothing.
 package struct NoneFormat: OutcomeFormat {
-    package init() {}
+    package let needs: FormatNeeds
 
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? { nil }
+    package init() {
+        var needs = FormatNeeds()
+        needs.writes = false
+        self.needs = needs
+    }
+
+    package func encode(_ record: Record, into outlets: Outlets) throws -> Remark? { nil }
 }

@@ -1,5 +1,7 @@
 // Base64 of bytes that come in pieces (RFC 4648 section 4).
 
+import FetchKit
+
 /// An incremental encoder.
 struct Base64 {
     /// At most two bytes that do not fill a group yet.
@@ -43,5 +45,14 @@ struct Base64 {
     private static func append(_ a: UInt8, _ b: UInt8, _ c: UInt8, to text: inout [UInt8]) {
         let group = Int(a) << 16 | Int(b) << 8 | Int(c)
         for shift in [18, 12, 6, 0] { text.append(alphabet[group >> shift & 63]) }
+    }
+}
+
+extension ByteSink {
+    /// Writes a body, piece by piece because it may be larger than memory.
+    func write(base64 body: Body) throws {
+        var encoder = Base64()
+        try body.forEachPiece { try write(encoder.encode($0)) }
+        try write(encoder.finish())
     }
 }

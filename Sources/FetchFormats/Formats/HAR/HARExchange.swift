@@ -1,7 +1,6 @@
 // One hop as an entry of an HTTP archive: the messages as they were sent and received, secrets masked.
 
 import FetchKit
-import Glibc
 
 /// A hop whose heads are taken apart.
 struct HARExchange {
@@ -163,11 +162,4 @@ private func decoded(_ text: Substring.UTF8View) -> String {
         }
     }
     return String(decoding: bytes, as: UTF8.self)
-}
-
-/// Microseconds since 1970.
-var wallClock: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
 }

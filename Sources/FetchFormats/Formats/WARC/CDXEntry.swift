@@ -1,17 +1,17 @@
 // The lines of an index of WARC files: CDXJ, as pywb and Common Crawl have it (https://pywb.readthedocs.io, "CDXJ format"). One line for
 // each response.
 
-package import FetchKit
+import FetchKit
 
 /// What the index says of a response besides where it lies.
-package struct CDXEntry {
-    package let url: String
+struct CDXEntry {
+    let url: String
     /// As the record has it.
-    package let date: String
+    let date: String
     let mime: String?
-    package let status: String
+    let status: String
 
-    package init(url: String, date: String, head: ResponseHead) {
+    init(url: String, date: String, head: ResponseHead) {
         self.url = url
         self.date = date
         mime = head.mediaType
@@ -19,7 +19,7 @@ package struct CDXEntry {
     }
 
     /// Key, time and a JSON object of strings, as the tool cdxj-indexer writes it.
-    package func line(digest: String, length: Int, offset: Int, file: String) -> [UInt8] {
+    func line(digest: String, length: Int, offset: Int, file: String) -> [UInt8] {
         var line: [UInt8] = []
         line.reserveCapacity(512)
         line += SURT.key(of: url)
