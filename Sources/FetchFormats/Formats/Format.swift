@@ -8,6 +8,7 @@ package struct Format: Sendable {
         .body,
         .jsonl,
         .csv,
+        .tsv,
         .tar,
         .warc,
         .har,
