@@ -42,23 +42,7 @@ struct CDXEntry {
         line.append(UInt8(ascii: "\""))
         key.withUTF8Buffer { line.append(contentsOf: $0) }
         line += "\": \"".utf8
-        for unit in value.utf16 { append(unit, to: &line) }
+        JSONText.append(ascii: value, to: &line)
         line.append(UInt8(ascii: "\""))
-    }
-
-    /// ASCII alone, as Python's json has it.
-    private func append(_ unit: UInt16, to line: inout [UInt8]) {
-        switch unit {
-        case 0x22, 0x5C: line += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: unit)]
-        case 0x20...0x7E: line.append(UInt8(truncatingIfNeeded: unit))
-        case 0x0A: line += "\\n".utf8
-        case 0x0D: line += "\\r".utf8
-        case 0x09: line += "\\t".utf8
-        case 0x08: line += "\\b".utf8
-        case 0x0C: line += "\\f".utf8
-        default:
-            let text = String(unit, radix: 16)
-            line += "\\u\(String(repeating: "0", count: 4 - text.count))\(text)".utf8
-        }
     }
 }

@@ -129,10 +129,8 @@ extension Hop {
 extension HTTPURL {
     /// The URL as an archive knows it.
     var withoutCredentials: String {
-        guard hasCredentials, let slashes = absoluteString.utf8.firstIndex(of: UInt8(ascii: "/")) else { return absoluteString }
-        let authority = absoluteString.utf8.index(slashes, offsetBy: 2)
-        let end = absoluteString.utf8[authority...].firstIndex(of: UInt8(ascii: "/")) ?? absoluteString.endIndex
-        guard let at = absoluteString.utf8[authority..<end].lastIndex(of: UInt8(ascii: "@")) else { return absoluteString }
-        return String(absoluteString[..<authority] + absoluteString[at...].dropFirst())
+        guard hasCredentials, let range = HTTPURL.rangeOfCredentials(in: absoluteString) else { return absoluteString }
+        let bytes = Array(absoluteString.utf8)
+        return String(decoding: bytes[..<range.lowerBound] + bytes[(range.upperBound + 1)...], as: UTF8.self)
     }
 }
