@@ -24,10 +24,7 @@ struct BodyFormat: OutcomeFormat {
         isTerminal = settings.isTerminal && settings.file == nil
         isOneOfSeveral = settings.isOneOfSeveral
         showsHeads = settings.showsHeads
-        var needs = FormatNeeds()
-        needs.bodies = settings.bodies
-        needs.streams = !isTerminal
-        self.needs = needs
+        needs = FormatNeeds(bodies: settings.bodies, streams: !isTerminal)
     }
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {

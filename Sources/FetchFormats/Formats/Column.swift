@@ -76,9 +76,7 @@ struct Column: Sendable {
 extension [Column] {
     /// What a table with these columns needs.
     func needs(_ settings: FormatSettings) -> FormatNeeds {
-        var needs = FormatNeeds()
-        if contains(where: \.isBody) && !settings.savesBodies { needs.bodies = .all }
-        return needs
+        FormatNeeds(bodies: contains(where: \.isBody) && !settings.savesBodies ? .all : .none)
     }
 
     /// Whether the body of the record is text without NUL, which all readers take; nil where there is none, or no column for it.

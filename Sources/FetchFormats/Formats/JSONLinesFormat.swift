@@ -12,9 +12,7 @@ struct JSONLinesFormat: OutcomeFormat {
     let needs: FormatNeeds
 
     init(_ settings: FormatSettings) {
-        var needs = FormatNeeds()
-        needs.bodies = settings.recordBodies
-        self.needs = needs
+        needs = FormatNeeds(bodies: settings.recordBodies)
     }
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {

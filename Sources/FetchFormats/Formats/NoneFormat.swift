@@ -8,13 +8,9 @@ extension Format {
 
 /// Nothing.
 package struct NoneFormat: OutcomeFormat {
-    package let needs: FormatNeeds
+    package let needs = FormatNeeds(writes: false)
 
-    package init() {
-        var needs = FormatNeeds()
-        needs.writes = false
-        self.needs = needs
-    }
+    package init() {}
 
     package func encode(_ record: Record, into outlets: Outlets) throws -> Remark? { nil }
 }

@@ -4,7 +4,7 @@
 package import FetchKit
 
 /// A fact's name, what it is, and where it stands.
-package struct Fact: Sendable {
+package final class Fact: Sendable {
     /// What `-w` has under the name.
     enum Variable: Sendable {
         /// The value; `absent` where that is missing. A shorter number gets leading zeros.
@@ -22,7 +22,7 @@ package struct Fact: Sendable {
     let needs: Recording
     let value: @Sendable (Record) -> FactValue
 
-    package init(_ name: StaticString, _ value: @escaping @Sendable (Record) -> FactValue) {
+    package convenience init(_ name: StaticString, _ value: @escaping @Sendable (Record) -> FactValue) {
         self.init(name, writeOut: .none, value)
     }
 

@@ -5,7 +5,9 @@ import FetchKit
 extension Fact {
     static let writeOutOnly = request + response + other + parts
 
-    private init(variable name: StaticString, digits: Int = 1, needs: Recording = [], _ value: @escaping @Sendable (Record) -> FactValue) {
+    private convenience init(
+        variable name: StaticString, digits: Int = 1, needs: Recording = [], _ value: @escaping @Sendable (Record) -> FactValue
+    ) {
         self.init(name, writeOut: .same(digits: digits), needs: needs, value)
     }
 

@@ -1,9 +1,9 @@
-// Base64 of bytes that come in pieces (RFC 4648 section 4).
+// Base64 (RFC 4648 section 4).
 
 import CNettle
 import FetchKit
 
-/// An incremental encoder.
+/// An encoder of bytes that come in pieces, and a decoder of whole text.
 struct Base64 {
     private var context = base64_encode_ctx()
 
@@ -22,6 +22,20 @@ struct Base64 {
     }
 
     mutating func finish() -> [UInt8] { append(room: 3) { nettle_base64_encode_final($0, $1) } }
+
+    /// Nil for text that is not base64, to the end.
+    static func decode(_ text: String) -> [UInt8]? {
+        // Nettle passes over blanks.
+        guard text.utf8.allSatisfy({ $0 > 0x20 }) else { return nil }
+        var context = base64_decode_ctx()
+        nettle_base64_decode_init(&context)
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: (text.utf8.count + 1) * 6 / 8 + 1) { buffer, count in
+            isValid = nettle_base64_decode_update(&context, &count, buffer.baseAddress, text.utf8.count, text) == 1
+            if !isValid { count = 0 }
+        }
+        return isValid && nettle_base64_decode_final(&context) == 1 ? bytes : nil
+    }
 
     private mutating func append(
         room: Int, _ encode: (UnsafeMutablePointer<base64_encode_ctx>, UnsafeMutablePointer<CChar>) -> Int

@@ -23,7 +23,6 @@ import Testing
         try file.write(" and half")
         #expect(file.size == 13)
         #expect(scratch.text("x") == nil)
-        try file.synchronize()
         #expect(try file.commit(replacing: false))
         #expect(scratch.names() == ["x"] && scratch.text("x") == "half and half")
     }

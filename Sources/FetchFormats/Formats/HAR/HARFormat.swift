@@ -16,10 +16,7 @@ struct HARFormat: OutcomeFormat {
 
     init(_ settings: FormatSettings) {
         clock = settings.clock
-        var needs = FormatNeeds()
-        needs.bodies = settings.recordBodies
-        needs.recording = [.connection, .requests]
-        self.needs = needs
+        needs = FormatNeeds(bodies: settings.recordBodies, recording: [.connection, .requests])
     }
 
     func encodeHead(into outlets: Outlets) throws {

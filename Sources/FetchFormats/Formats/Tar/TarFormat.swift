@@ -28,10 +28,7 @@ struct TarFormat: OutcomeFormat {
         template = settings.entryNames ?? .default
         isNumbered = settings.isOneOfSeveral && !template.isUnique
         clock = settings.clock
-        var needs = FormatNeeds()
-        needs.bodies = settings.bodies
-        needs.hashes = template.needsBody
-        self.needs = needs
+        needs = FormatNeeds(bodies: settings.bodies, hashes: template.needsBody)
     }
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {

@@ -24,14 +24,12 @@ final class WARCFormat: OutcomeFormat, @unchecked Sendable {
         let isPacked = !(settings.file?.hasSuffix(".warc") ?? false)
         self.isPacked = isPacked
         encoder = RecordEncoder(compresses: isPacked)
-        var needs = FormatNeeds()
-        needs.recording = [.connection, .requests, .wire]
-        // The standard knows no other.
-        needs.version = .http1_1
-        needs.archive = settings.file.map {
-            ArchiveNames(stem: Self.stem(of: $0), ending: isPacked ? ".warc.gz" : ".warc", indexEnding: ".cdxj")
-        }
-        self.needs = needs
+        // The standard knows HTTP/1.1 alone.
+        needs = FormatNeeds(
+            recording: [.connection, .requests, .wire], version: .http1_1,
+            archive: settings.file.map {
+                ArchiveNames(stem: Self.stem(of: $0), ending: isPacked ? ".warc.gz" : ".warc", indexEnding: ".cdxj")
+            })
     }
 
     /// The name of a file without what says that it is a WARC file.
