@@ -1,7 +1,6 @@
 // What the options say about files for bodies, checked.
 
 import FetchFormats
-import ArgumentParser
 import FetchKit
 
 /// What the options say about files for bodies.
@@ -19,7 +18,8 @@ struct FileSettings: Sendable {
     var keepsTime = false
     /// Parts of bodies are kept and continued.
     var continues = false
-    var includesFailed = false
+    /// Which bodies get files.
+    var bodies = Configuration.Bodies.Kept.successful
     /// The manifest wants hashes.
     var hashes = false
 }

@@ -1,5 +1,7 @@
 // Options from a file, as curl's -K reads them, turned into what could have been typed instead.
 
+import FetchFormats
+
 /// A config file (curl manual page, "-K, --config"): one option a line, with or without its dashes.
 struct ConfigFile {
     /// What the lines say, in their order, as it would be typed: `--name=value`, `--name`, `-x` `value`, `-x`.
@@ -7,10 +9,8 @@ struct ConfigFile {
 
     /// `name` is the file's, for errors.
     init(_ text: [UInt8], name: String) throws(ConfigError) {
-        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = text.dropFirst(text.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
         var number = 0
-        for bytes in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        for bytes in text[...].withoutByteOrderMark.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             do throws(Fault) {
                 if let line = try ConfigLine(bytes) { arguments += try line.arguments() }

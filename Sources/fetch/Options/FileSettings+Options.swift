@@ -22,7 +22,7 @@ extension FileSettings {
     init(continuing file: String) throws {
         let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
         let name = slash.map { String(file[file.utf8.index(after: $0)...]) } ?? file
-        guard NameRules(hash: sha256).path(for: name).description == name else {
+        guard NameRules().path(for: name).description == name else {
             throw ValidationError("-C cannot continue a file that is called \"\(name)\".")
         }
         directory = slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."

@@ -3,13 +3,22 @@
 import ArgumentParser
 import FetchFormats
 
-extension OutputFormat: ExpressibleByArgument {}
+extension Format: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let format = Format.all.first(where: { $0.name == argument }) else { return nil }
+        self = format
+    }
+
+    public var defaultValueDescription: String { name }
+
+    public static var allValueStrings: [String] { all.map(\.name) }
+}
 
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "body: the bytes, nothing added; jsonl: one JSON object per URL; csv; tar; warc; har; none: nothing.", valueName: "format"))
-    var format = OutputFormat.body
+            Format.all.map { $0.help.isEmpty ? $0.name : "\($0.name): \($0.help)" }.joined(separator: "; ") + ".", valueName: "format"))
+    var format = Format.body
 
     @Option(
         name: [.customShort("o"), .customLong("output")],

@@ -15,7 +15,7 @@ extension Settings {
             seen[identity] = option
         }
         // What a shell has opened may serve several purposes; but to read what is written has no end.
-        if let identity = Self.identity(of: STDOUT_FILENO), output.file == nil, !output.isEmpty, let other = seen[identity] {
+        if let identity = Self.identity(of: STDOUT_FILENO), output.file == nil, output.format.needs.writes, let other = seen[identity] {
             throw ValidationError("The file of \(other) cannot be standard output at once.")
         }
         for (option, name) in filesWritten {
@@ -33,10 +33,10 @@ extension Settings {
             ("--manifest", output.manifest), ("--stats", output.statistics), ("-c", output.cookieJar),
         ]
         if let file = output.file {
-            files.append(("-o", output.format == .warc ? WARCFormat.name(of: file, output.warcMaxSize) : file))
-            if output.format == .warc { files.append(("the index of -o", WARCFiles.indexName(of: file))) }
+            files.append(("-o", output.firstFile ?? file))
+            files.append(("the index of -o", output.format.needs.archive?.index))
         }
-        files += output.writeOut?.files.map { ("-w", $0.name == "-" ? "./-" : $0.name) } ?? []
+        files += output.writeOutFiles.map { ("-w", $0.name == "-" ? "./-" : $0.name) }
         return files.compactMap { option, name in name.map { (option, $0) } }
     }
 

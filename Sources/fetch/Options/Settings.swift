@@ -18,7 +18,7 @@ struct Settings: Sendable {
 
     /// Whether anything is written, shown or counted of outcomes that went well, besides their number.
     var needsSuccesses: Bool {
-        !output.isEmpty || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
+        output.format.needs.writes || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
             || report.timings
             || report.progress != .off || (report.summary ?? (report.hosts || isatty(STDERR_FILENO) == 1))
     }
@@ -44,7 +44,6 @@ struct Settings: Sendable {
         try set(command.names)
         try set(command.addressGuard)
         set(command.report)
-        try setBodies()
         try refuseSameFiles(command, configFiles)
     }
 
@@ -87,7 +86,7 @@ struct Settings: Sendable {
     /// By itself on a terminal, but not where results go to the same one.
     private func progressStyle(_ options: ReportOptions) -> Progress.Style {
         let isQuiet = options.isQuiet || options.isSilent || options.timings || options.isVerbose
-        let isShared = output.isTerminal && !output.isEmpty
+        let isShared = output.isTerminal && output.format.needs.writes
         guard options.progress ?? (canRedraw(STDERR_FILENO) && !isShared && !isQuiet) else { return .off }
         return canRedraw(STDERR_FILENO) ? .line : .lines
     }
