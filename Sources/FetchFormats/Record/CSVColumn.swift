@@ -42,7 +42,7 @@ package struct Column: Sendable {
         } else {
             let names = (Key.all + Key.afterBody).map { "\($0.name)" }
             throw UnknownColumn(
-                description: "No column is called \"\(name)\". There are: \(names.joined(separator: " ")) header:NAME body body_base64")
+                description: "no column is called \"\(name)\"; there are \(names.joined(separator: " ")) header:NAME body body_base64")
         }
     }
 

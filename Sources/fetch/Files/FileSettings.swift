@@ -1,10 +1,8 @@
-// What the options say about files for bodies, checked.
+// What is to become of bodies that get files.
 
 import FetchFormats
-import ArgumentParser
-import FetchKit
 
-/// What the options say about files for bodies.
+/// Where the files of bodies go, what they are called, and what is there already.
 struct FileSettings: Sendable {
     enum Existing: Sendable {
         case replace
@@ -12,7 +10,7 @@ struct FileSettings: Sendable {
         case number
     }
 
-    var directory: String
+    var directory = "."
     var template = NameTemplate.default
     var existing = Existing.replace
     var isSharded = false

@@ -1,7 +1,6 @@
-// What a run writes, and where.
+// What the output of a run is told: which format, which files, and what each holds.
 
 import FetchFormats
-import Glibc
 
 /// Everything about the output of a run.
 struct OutputSettings: Sendable {
@@ -14,6 +13,8 @@ struct OutputSettings: Sendable {
     var isOneOfSeveral = true
     /// The file of the stream; nil is standard output.
     var file: String?
+    /// The stream goes to a terminal.
+    var isTerminal = false
     /// Whether its folders are made where they are missing.
     var createsDirectories = false
     var writeOut: WriteOut?
@@ -27,9 +28,6 @@ struct OutputSettings: Sendable {
     var cookieJar: String?
     /// How entries of an archive are called; nil is the default.
     var entryNames: NameTemplate?
-
-    /// The stream goes to a terminal.
-    var isTerminal: Bool { file == nil && isatty(STDOUT_FILENO) == 1 }
 
     /// Nothing is ever written to it.
     var isEmpty: Bool { writeOut == nil && (format == .none || (format == .body && directory != nil)) }
