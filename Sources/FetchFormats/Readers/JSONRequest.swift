@@ -103,13 +103,13 @@ struct JSONRequest {
         switch key {
         case "body_base64":
             guard let data = Data(base64Encoded: text) else { throw InvalidURL(reason: "\"body_base64\" is no base64") }
-            template.body = [UInt8](data)
+            template.body = .bytes([UInt8](data))
         case "body_file":
             guard let readFile = template.readFile else {
                 throw InvalidURL(reason: "\"body_file\" is not allowed together with --block-private and the like")
             }
             template.body = try readFile(text)
-        default: template.body = Array(text.utf8)
+        default: template.body = .bytes(Array(text.utf8))
         }
         if template.method == "GET" { template.method = "POST" }
     }

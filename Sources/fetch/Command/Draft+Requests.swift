@@ -16,16 +16,31 @@ extension Draft {
     }
 
     private mutating func settleContent() throws {
-        if isHead && !content.isEmpty && !isGet { throw UsageError("-I asks for the head only, -d sends content: choose one") }
-        template.method = method ?? (isHead ? "HEAD" : content.isEmpty || isGet ? "GET" : "POST")
+        let sending = (uploads.isEmpty ? [] : ["-T"]) + (content.isEmpty || isGet ? [] : ["-d"])
+        if isHead, let option = sending.first { throw UsageError("-I asks for the head only, \(option) sends content: choose one") }
+        if sending.count > 1 { throw UsageError("-T and -d exclude each other") }
+        template.method = method ?? (isHead ? "HEAD" : sending == ["-T"] ? "PUT" : sending == ["-d"] ? "POST" : "GET")
         output.showsHeads = template.method == "HEAD"
         let inQuery = query + (isGet ? content : [])
         if !inQuery.isEmpty { template.query = try form(inQuery) }
+        if let file = uploads.first { return try settleUpload(file) }
         guard !content.isEmpty && !isGet else { return }
         // Pieces of JSON are put together without anything between them, as curl does it.
-        template.body = isJSON ? try content.flatMap { try form([$0]).bytes } : try form(content).bytes
+        template.body = .bytes(isJSON ? try content.flatMap { try form([$0]).bytes } : try form(content).bytes)
         setUsual("Content-Type", isJSON ? "application/json" : "application/x-www-form-urlencoded")
         if isJSON { setUsual("Accept", "application/json") }
+    }
+
+    private mutating func settleUpload(_ file: String) throws {
+        if uploads.count > 1 { throw UsageError("-T names one file for all URLs; a JSON line of a list has its own: body_file") }
+        if file == "-" { return template.body = .bytes(try contents(of: file, .body, for: "-T")) }
+        read(file, by: "-T")
+        do { template.body = try surroundings.body(file) } catch let error as RequestBody.UnusableFile {
+            throw UnreadableFile(error.description)
+        }
+        let name = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { file[file.utf8.index(after: $0)...] } ?? file[...]
+        // In a path a blank is no plus sign.
+        template.fileName = String(decoding: try form([.urlEncoded("=\(name)")]).bytes, as: UTF8.self).replacing("+", with: "%20")
     }
 
     private mutating func form(_ pieces: [FormData.Piece]) throws -> FormData {

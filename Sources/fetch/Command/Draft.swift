@@ -27,6 +27,7 @@ struct Draft {
     var content: [FormData.Piece] = []
     var isJSON = false
     var query: [FormData.Piece] = []
+    var uploads: [String] = []
     var user: Argument?
     var isDigest = false
     var bearer: String?

@@ -73,7 +73,6 @@ enum ForeignOptions {
         ("use -H 'Expect:' to send no Expect header; the time to wait for its answer cannot be set", "--expect100-timeout"),
         ("use --skip-existing or -C -, or -H 'If-None-Match: ...'", "--etag-compare --etag-save -z --time-cond --no-if-modified-since"),
         ("HSTS and Alt-Svc are not kept between runs; write https:// into the URLs", "--alt-svc --hsts"),
-        ("use --data-binary @FILE -X PUT to send a file", "-T --upload-file --continue-upload"),
         ("forms of several parts are not supported; use --data-urlencode for one of fields", "-F --form --form-escape --form-string"),
         (
             "use --format jsonl, whose key headers has them; -I prints the heads alone",

@@ -10,7 +10,7 @@ struct Settings: Sendable {
     var lists: [String] = []
     var globbing = URLList.Globbing.ofArguments
     var configuration = Configuration()
-    var template = RequestTemplate(readFile: contents(ofFileToSend:))
+    var template = RequestTemplate(readFile: bodyOfFile(named:))
     var output = OutputSettings()
     var report = Reporter.Style()
     /// Whether anything is written, shown or counted of outcomes that went well, besides their number.

@@ -9,6 +9,8 @@ struct Surroundings {
     var variable: (String) -> String? = { getenv($0).map { String(cString: $0) } }
     /// The bytes of a file; `-` is standard input. Throws `UnreadableFile`.
     var contents: (String, FileLimit) throws -> [UInt8] = { try fetch.contents(ofFile: $0, limit: $1) }
+    /// A file to send, which is read while it is sent. Throws `RequestBody.UnusableFile`.
+    var body: (String) throws -> RequestBody = { try RequestBody.file($0) }
     var exists: (String) -> Bool = { access($0, F_OK) == 0 }
     /// Why a file cannot be read; nil when it can.
     var obstacle: (String) -> String? = { access($0, R_OK) == 0 ? nil : String(cString: strerror(errno)) }

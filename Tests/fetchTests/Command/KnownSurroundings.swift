@@ -12,6 +12,10 @@ extension Surroundings {
             guard let text = files[name] else { throw UnreadableFile("cannot read \(name): No such file or directory") }
             return Array(text.utf8)
         }
+        body = { name in
+            guard let text = files[name] else { throw UnreadableFile("cannot read \(name): No such file or directory") }
+            return .bytes(Array(text.utf8))
+        }
         exists = { files[$0] != nil }
         obstacle = { files[$0] == nil ? "No such file or directory" : nil }
         identity = { name in if case .path(let path) = name { path } else { nil } }
@@ -38,7 +42,7 @@ extension Settings {
 
     private static func facts(of value: Any, at path: String) -> [String: String] {
         let mirror = Mirror(reflecting: value)
-        guard mirror.displayStyle == .struct, !mirror.children.isEmpty, !(value is Duration) else {
+        guard mirror.displayStyle == .struct, !mirror.children.isEmpty, !(value is Duration), !(value is RequestBody) else {
             return [path: text(value)]
         }
         return mirror.children.reduce(into: [:]) { facts, child in
@@ -54,6 +58,7 @@ extension Settings {
     }
 
     private static func text(_ value: Any) -> String {
+        if let body = value as? RequestBody, let bytes = try? body.contents() { return String(decoding: bytes, as: UTF8.self) }
         if let bytes = value as? [UInt8] { return String(decoding: bytes, as: UTF8.self) }
         let value = unwrapped(value)
         let mirror = Mirror(reflecting: value)

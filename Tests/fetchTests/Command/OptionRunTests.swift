@@ -93,6 +93,23 @@ import Testing
         #expect(seen.contains("Content-Type: application/json\r\n") && seen.contains("Accept: application/json\r\n"))
     }
 
+    @Test("-T sends a file while it is read, once more from its start for a retry, under its name where the URL has none")
+    func upload() async throws {
+        let scratch = Scratch()
+        scratch.plant(String(repeating: "0123456789abcdef", count: 4 << 20), at: "big file")
+        let hash =
+            "PUT \(64 << 20) "
+            + sha256(Array(scratch.text("big file")!.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let flaky = "\(server.url)/flaky?key=\(UUID())&how=503&then=received"
+        let run = try await Command.shell("/usr/bin/time -f %M $FETCH -T '\(scratch.path)/big file' '\(flaky)'").run()
+        #expect(run.text == "\(hash)\n" && Int(run.errorLines.last ?? "") ?? .max < 60_000)
+        let sent = try await Command.shell("echo hi | $FETCH -T - \(server.url)/echo").run()
+        #expect(sent.text.hasPrefix("PUT /echo ") && sent.text.hasSuffix("\r\n\r\nhi\n"))
+        let named = "cd \(scratch.path); echo x > 'a b'; $FETCH -s -T 'a b' --format none -w '%{url_effective}' \(server.url)/"
+        #expect(try await Command.shell(named).run().text == "\(server.url)/a%20b")
+        #expect(try await Command.fetch("-T", scratch.path, server.url).run().status == 66)
+    }
+
     @Test("-S brings back the errors that -s hides, in either order") func showError() async throws {
         let url = "\(server.url)/status?code=404"
         #expect(try await Command.fetch("-s", url).run().errors.isEmpty)

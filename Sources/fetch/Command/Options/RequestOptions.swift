@@ -48,6 +48,11 @@ extension OptionTable {
             $0.content.append(.binary($1.text))
             $0.isJSON = true
         },
+        Option(
+            "upload-file", letter: "T", .file,
+            "A file to send, method PUT. It is read while it is sent; - is standard input (up to 1 GiB). Its name stands behind a URL that "
+                + "ends with a slash."
+        ) { $0.uploads.append($1.text) },
         Option(turning: "get", letter: "G", "Append what -d says to the URL's query.") { $0.isGet = $1 },
         Option(
             "url-query", .init("data", mayBeURL: true),
