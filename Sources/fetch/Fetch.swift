@@ -51,7 +51,7 @@ enum Fetch {
         let outputs = try OpenOutputs(settings.output)
         var configuration = settings.configuration
         configuration.cookies?.receive = { [jar = outputs.jar] in jar?.take($0) }
-        let progress = Progress(settings.report.progress, monitor, writes: signals.progress)
+        let progress = Progress(settings.report.progress, monitor)
         let store = SpillStore(directory: settings.configuration.bodies.spillDirectory) { reason in
             guard settings.report.failures else { return }
             progress.write("fetch: \(reason); transfers wait for memory")
@@ -62,8 +62,7 @@ enum Fetch {
             files: outputs.files, takesSuccesses: settings.needsSuccesses, progress: progress,
             {
                 outputs.makeStream(
-                    settings.output, settings.report, settings.configuration, memory: memory, store: store, progress: progress,
-                    writes: signals.progress)
+                    settings.output, settings.report, settings.configuration, memory: memory, store: store, progress: progress)
             },
             onFailure: { cancellation.cancel() })
 

@@ -6,3 +6,8 @@ final class CollectingSink: ByteSink {
 
     func write(_ piece: UnsafeRawBufferPointer) { bytes += piece }
 }
+
+extension Outlets {
+    /// One stream and nothing else.
+    init(_ sink: CollectingSink) { self.init(stream: sink, standardOutput: nil, standardError: sink, files: [], archive: nil) }
+}

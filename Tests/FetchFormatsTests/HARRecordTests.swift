@@ -106,9 +106,11 @@ import Testing
         memory.overdraw(body.count)
         outcome.body = Body(bytes: body, reservedIn: memory)
         let sink = CollectingSink()
-        let format = HARFormat(includesBody: true)
-        _ = try format.encode(Record(outcome: outcome), into: sink)
-        let whole = try JSONSerialization.jsonObject(with: Data(format.head + sink.bytes + format.trailer)) as? [String: Any]
+        let format = HARFormat(FormatSettings(clock: { 0 }, random: { 0 }))
+        let outlets = Outlets(sink)
+        try format.encodeHead(into: outlets)
+        _ = try format.encode(Record(outcome, bodies: .all), into: outlets)
+        let whole = try JSONSerialization.jsonObject(with: Data(sink.bytes + format.trailer)) as? [String: Any]
         return try #require((whole?["log"] as? [String: Any])?["entries"] as? [[String: Any]])[0]
     }
 

@@ -2,8 +2,8 @@ import Testing
 
 @testable import FetchFormats
 
-private let rules = NameRules(hash: plainSHA256)
-private let portable = NameRules(isPortable: true, hash: plainSHA256)
+private let rules = NameRules()
+private let portable = NameRules(isPortable: true)
 
 /// What is wrong with a path; nil when nothing is.
 private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
@@ -69,7 +69,7 @@ private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
             ("http://u:p@h:8080/é", "h+8080/é"),
         ]) func urls(url: String, path: String)
     {
-        let parts = NameParts(index: 1, id: nil, url: url, urlHash: { [] }, bodyHash: nil)
+        let parts = NameParts(index: 1, id: nil, url: url, bodyHash: nil)
         let result = rules.path(for: NameTemplate.default.render(parts))
         #expect(Array(result.description.utf8) == Array(path.utf8), "\(result)")
     }

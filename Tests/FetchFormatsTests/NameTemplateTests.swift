@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Name templates") struct NameTemplateTests {
     private func render(_ template: NameTemplate, _ url: String, index: Int = 7, id: String? = nil, body: [UInt8]? = nil) -> String {
-        let parts = NameParts(index: index, id: id, url: url, urlHash: { plainSHA256(Array(url.utf8)) }, bodyHash: body.map(plainSHA256))
+        let parts = NameParts(index: index, id: id, url: url, bodyHash: body.map(plainSHA256))
         return String(decoding: template.render(parts), as: UTF8.self)
     }
 

@@ -79,8 +79,8 @@ private func expand(_ bytes: [UInt8]) {
 
 /// Whatever a file is to be called, it stays below its directory, and a safe name is safe as it is.
 private func name(_ bytes: [UInt8]) {
-    let rules = NameRules(hash: sha256)
-    let parts = NameParts(index: 7, id: nil, url: String(decoding: bytes, as: UTF8.self), urlHash: { [1, 2] }, bodyHash: [3])
+    let rules = NameRules()
+    let parts = NameParts(index: 7, id: nil, url: String(decoding: bytes, as: UTF8.self), bodyHash: [3])
     let template = (try? NameTemplate(String(decoding: bytes, as: UTF8.self))) ?? .default
     for text in [bytes, template.render(parts), NameTemplate.default.render(parts)] {
         let path = rules.path(for: text)

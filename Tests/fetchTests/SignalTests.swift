@@ -70,6 +70,47 @@ import Testing
         #expect(run.errorText == "reading\n143\n")
     }
 
+    /// Options for each output that a run has, and what the process waits for in the end.
+    private static let outputs: [[String]] = [
+        ["-o", "FULL"], ["--format=warc", "-o", "FULL"], ["--format=warc", "-o", "PARTS", "--warc-max-size=1"],
+        ["--format=none", "-w", "%output{FULL}x"], ["--format=none", "-o", "/dev/null", "-w", "%{stderr}x"],
+        ["--output-dir", "FOLDER", "--manifest", "FULL"], ["--format=none", "--stats", "FULL"], ["--format=none", "-c", "FULL"],
+    ]
+
+    @Test("Any output that takes nothing does not hold up the end for more than a second", arguments: outputs)
+    func stuckOutputs(options: [String]) async throws {
+        let scratch = Scratch()
+        let full = "\(scratch.path)/full"
+        #expect(mkfifo(full, 0o600) == 0 && mkfifo("\(scratch.path)/x-00001.warc.gz", 0o600) == 0)
+        // A named pipe that is full, and whose reader takes nothing.
+        let reader = open(full, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
+        let zeros = [UInt8](repeating: 0, count: 4096)
+        while write(reader, zeros, zeros.count) > 0 {}
+        let names = ["FULL": full, "PARTS": "\(scratch.path)/x.warc.gz", "FOLDER": "\(scratch.path)/files"]
+        let arguments = options.map { names.reduce($0) { $0.replacing($1.key, with: $1.value) } }
+        let cookies = try Server.httpbin.get()
+        let urls = ["\(server.url)/text?s=a", "\(server.url)/text?s=b", "\(cookies.url)/cookies/set/a/b"]
+        let errors = options.contains("%{stderr}x") ? full : "/dev/null"
+        let line = "exec $FETCH \((arguments + urls).map { "'\($0)'" }.joined(separator: " ")) 2>'\(errors)'"
+        let running = try Command.shell(line).start()
+        #expect(await isStuck(running.process), "\(options)")
+        running.send(SIGTERM)
+        #expect(await running.finish(deadline: .seconds(60)).status == 143, "\(options)")
+    }
+
+    /// Waits until a thread of the process waits for the reader of a pipe (proc(5), wchan).
+    private func isStuck(_ process: pid_t) async -> Bool {
+        let end = ContinuousClock.now + .seconds(60)
+        while .now < end {
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+            let places = threads.map { (try? String(contentsOfFile: "/proc/\(process)/task/\($0)/wchan", encoding: .utf8)) ?? "" }
+            if places.contains(where: { $0.hasSuffix("pipe_write") || $0 == "wait_for_partner" }) { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
     @Test("A second signal ends the process at once") func secondSignal() async throws {
         let nginx = try Server.nginx.get()
         // 240 MB that are finished: after one signal they would go on for minutes, as the reader takes its time. The next one may be

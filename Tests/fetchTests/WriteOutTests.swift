@@ -133,7 +133,7 @@ import Testing
         }
         for key in Self.times { #expect(ours.double(key) != nil, "\(key)") }
         #expect(ours.string("scheme") == theirs.string("scheme")?.lowercased() && ours.string("url.path") == path)
-        let names = WriteOutVariable.all.map { "\($0.name)" }
+        let names = Fact.variables.map { "\($0.name)" }
         #expect(names == names.sorted() && Set(names).union(["curl_version"]) == Set(ours.fields.keys))
     }
 

@@ -7,13 +7,8 @@ import FetchKit
 package struct NameRules: Sendable {
     /// Also without the characters that Windows and its file systems reserve.
     var isPortable = false
-    /// SHA-256.
-    let hash: @Sendable ([UInt8]) -> [UInt8]
 
-    package init(isPortable: Bool = false, hash: @escaping @Sendable ([UInt8]) -> [UInt8]) {
-        self.isPortable = isPortable
-        self.hash = hash
-    }
+    package init(isPortable: Bool = false) { self.isPortable = isPortable }
 
     package func path(for text: String) -> SafePath { path(for: Array(text.utf8)) }
 
@@ -28,7 +23,7 @@ package struct NameRules: Sendable {
     /// The path below one of 4096 folders, so that none holds more than a share of the files. Not more of them: making a folder costs
     /// more than making a file.
     package func sharded(_ path: SafePath) -> SafePath {
-        let digits = hexadecimal(Array(hash(Array(path.description.utf8)).prefix(2)))
+        let digits = hexadecimal(Array(SHA256.hash(Array(path.description.utf8)).prefix(2)))
         return SafePath(trusting: [String(digits.prefix(3))] + path.components)
     }
 
@@ -67,11 +62,11 @@ package struct NameRules: Sendable {
                 if isHarmless(Unicode.UTF8.decode(encoded)) {
                     result += encoded
                 } else {
-                    result += encoded.flatMap(percentEncoded)
+                    result += encoded.flatMap(\.percentEncoded)
                 }
                 position += encoded.count
             case .error(let length):
-                result += part[position..<(position + length)].flatMap(percentEncoded)
+                result += part[position..<(position + length)].flatMap(\.percentEncoded)
                 position += length
             case .emptyInput:
                 return result
@@ -137,13 +132,6 @@ package struct NameRules: Sendable {
 
     /// `~` and 16 digits.
     private func tag(of bytes: [UInt8]) -> [UInt8] {
-        Array("~\(hexadecimal(Array(hash(bytes).prefix(8))))".utf8)
+        Array("~\(hexadecimal(Array(SHA256.hash(bytes).prefix(8))))".utf8)
     }
-}
-
-/// SHA-256, for names.
-@Sendable package func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    let hash = SHA256()
-    bytes.withUnsafeBytes { hash.update($0) }
-    return hash.finish()
 }

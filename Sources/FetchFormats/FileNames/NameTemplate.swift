@@ -94,24 +94,21 @@ package struct NameTemplate: Sendable {
         for piece in pieces {
             defer { if case .literal = piece { followsLiteral = true } else { followsLiteral = false } }
             switch piece {
-            case .literal(let literal):
-                text += literal
-            case .index(let width):
-                let digits = String(parts.index)
-                text += String(repeating: "0", count: max(0, width - digits.utf8.count)).utf8
-                text += digits.utf8
+            case .literal(let literal): text += literal
+            case .index(let width): text += digits(parts.index, width).utf8
             case .hostAndPort:
-                text += escapingSlashes(url.host)
-                if !url.hasDefaultPort { text += "+".utf8 + escapingSlashes(url.port) }
+                text += url.host.escapingSlashes
+                if !url.hasDefaultPort { text += "+".utf8 + url.port.escapingSlashes }
             case .questionAndQuery:
-                if let query = url.query { text += "?".utf8 + escapingSlashes(decoding(query)) }
+                if let query = url.query { text += "?".utf8 + query.decoded.escapingSlashes }
             case .variable(.ext):
-                let ext = escapingSlashes(url.ext)
+                let ext = url.ext.escapingSlashes
                 // A dot is there for the extension's sake: `{sha256}.{ext}` has none without one.
                 if ext.isEmpty && followsLiteral && text.last == UInt8(ascii: ".") { text.removeLast() }
                 text += ext
-            case .variable(let variable):
-                text += value(of: variable, parts, url)
+            // Here slashes make folders.
+            case .variable(.path): text += url.folders.decoded + url.basename
+            case .variable(let variable): text += value(of: variable, parts, url).escapingSlashes
             }
         }
         return text
@@ -120,19 +117,50 @@ package struct NameTemplate: Sendable {
     private func value(of variable: Variable, _ parts: NameParts, _ url: URLParts) -> [UInt8] {
         switch variable {
         case .index: Array(String(parts.index).utf8)
-        case .id: escapingSlashes(Array((parts.id ?? String(parts.index)).utf8))
-        case .scheme: escapingSlashes(url.scheme)
-        case .host: escapingSlashes(url.host)
-        case .port: escapingSlashes(url.port)
-        case .path: decoding(url.folders) + url.basename
-        case .basename: escapingSlashes(url.basename)
-        case .stem: escapingSlashes(url.stem)
-        case .ext: escapingSlashes(url.ext)
-        case .query: escapingSlashes(decoding(url.query ?? []))
-        case .urlSHA256: Array(hexadecimal(parts.urlHash()).utf8)
+        case .id: Array((parts.id ?? String(parts.index)).utf8)
+        case .scheme: Array(url.scheme)
+        case .host: Array(url.host)
+        case .port: url.port
+        case .path: Array(url.path)
+        case .basename: url.basename
+        case .stem: url.stem
+        case .ext: url.ext
+        case .query: (url.query ?? []).decoded
+        case .urlSHA256: Array(hexadecimal(SHA256.hash(Array(parts.url.utf8))).utf8)
         case .sha256: Array(hexadecimal(parts.bodyHash ?? []).utf8)
         }
     }
+}
+
+extension URLParts {
+    /// From the first slash to the last, as in the URL.
+    fileprivate var folders: ArraySlice<UInt8> { path.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? Array("/".utf8)[...] }
+
+    /// The last part of the path; `index.html` when the path ends in a slash.
+    fileprivate var basename: [UInt8] {
+        let last = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path
+        return last.isEmpty ? Array("index.html".utf8) : last.decoded
+    }
+
+    /// The basename up to its last dot, which is no extension's when it comes first.
+    fileprivate var stem: [UInt8] { split.stem }
+
+    /// What follows the last dot of the basename.
+    fileprivate var ext: [UInt8] { split.ext }
+
+    private var split: (stem: [UInt8], ext: [UInt8]) {
+        let name = basename
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return (name, []) }
+        return (Array(name[..<dot]), Array(name[(dot + 1)...]))
+    }
+}
+
+extension Collection<UInt8> {
+    /// Without escapes, except where that would make a folder or a control character of them.
+    fileprivate var decoded: [UInt8] { percentDecoded { $0 == UInt8(ascii: "/") || $0 < 0x20 || $0 == 0x7F } }
+
+    /// As part of one name.
+    fileprivate var escapingSlashes: [UInt8] { flatMap { $0 == UInt8(ascii: "/") ? $0.percentEncoded : [$0] } }
 }
 
 /// What is known about a body when its file gets a name.
@@ -143,16 +171,13 @@ package struct NameParts {
     package var id: String?
     /// The requested URL in the normal form of `HTTPURL`. Its user name and password never get into a name.
     package var url: String
-    /// SHA-256 of the URL. A closure, because few templates want it.
-    package var urlHash: () -> [UInt8]
     /// SHA-256 of the body; nil before its end.
     package var bodyHash: [UInt8]?
 
-    package init(index: Int, id: String?, url: String, urlHash: @escaping () -> [UInt8], bodyHash: [UInt8]?) {
+    package init(index: Int, id: String?, url: String, bodyHash: [UInt8]?) {
         self.index = index
         self.id = id
         self.url = url
-        self.urlHash = urlHash
         self.bodyHash = bodyHash
     }
 }
@@ -161,8 +186,7 @@ extension NameParts {
     /// What is known when the outcome is.
     package init(_ outcome: Outcome) {
         let url = outcome.hops.first?.url ?? (try? HTTPURL(outcome.text))
-        let text = url?.absoluteString ?? outcome.text
-        self.init(index: outcome.index, id: outcome.id, url: text, urlHash: { sha256(Array(text.utf8)) }, bodyHash: outcome.sha256)
+        self.init(index: outcome.index, id: outcome.id, url: url?.absoluteString ?? outcome.text, bodyHash: outcome.sha256)
     }
 }
 

@@ -2,51 +2,56 @@
 
 import FetchKit
 
-/// Bodies, byte for byte.
-package struct BodyFormat: OutcomeFormat {
-    /// Standard output is a terminal.
-    let isTerminal: Bool
-    /// There may be more than one body.
-    let isOneOfSeveral: Bool
-    /// Also bodies of responses with status 400 and above.
-    let includesFailed: Bool
-    /// The heads are what was asked for (`-I`).
-    let showsHeads: Bool
+extension Format {
+    package static let body = Format("body", "the bytes, nothing added", order: .input, options: [.writeOut, .bodyName]) { settings in
+        // What is in files is not in the stream.
+        if settings.savesBodies { return NoneFormat() }
+        return BodyFormat(settings)
+    }
+}
 
-    package init(isTerminal: Bool, isOneOfSeveral: Bool, includesFailed: Bool, showsHeads: Bool) {
-        self.isTerminal = isTerminal
-        self.isOneOfSeveral = isOneOfSeveral
-        self.includesFailed = includesFailed
-        self.showsHeads = showsHeads
+/// Bodies, byte for byte.
+struct BodyFormat: OutcomeFormat {
+    /// The stream goes to a terminal.
+    private let isTerminal: Bool
+    /// There may be more than one body.
+    private let isOneOfSeveral: Bool
+    /// The heads are what was asked for (`-I`).
+    private let showsHeads: Bool
+    let needs: FormatNeeds
+
+    init(_ settings: FormatSettings) {
+        isTerminal = settings.isTerminal && settings.file == nil
+        isOneOfSeveral = settings.isOneOfSeveral
+        showsHeads = settings.showsHeads
+        needs = FormatNeeds(bodies: settings.bodies, streams: !isTerminal)
     }
 
-    package var streams: Bool { !isTerminal }
-
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
-        let outcome = record.outcome
+    func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         if showsHeads {
-            guard let response = outcome.response else { return nil }
-            if isTerminal {
-                let lines = response.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                let texts = lines.map { printable(String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)) }
-                try sink.write(texts.joined(separator: "\n"))
-            } else {
-                try sink.write(response.bytes)
-            }
+            try encode(record.outcome.response, into: outlets.stream)
             return nil
         }
-        guard outcome.isOK || (includesFailed && outcome.error?.kind == .http) else { return nil }
-        if try isTerminal && isBinary(outcome.body) { return .binaryBody }
-        if isTerminal && isOneOfSeveral { try sink.write("==> \(printable(outcome.text)) <==\n") }
-        if isTerminal {
-            var filter = TerminalFilter()
-            try outcome.body.forEachPiece { try sink.write(filter.filter($0)) }
-            try sink.write(filter.finish())
-        } else {
-            try sink.write(outcome.body)
+        guard let body = record.body else { return nil }
+        guard isTerminal else {
+            try outlets.stream.write(body)
+            return nil
         }
-        if isTerminal && isOneOfSeveral { try sink.write(try endsLine(outcome.body) ? "\n" : "\n\n") }
+        if try isBinary(body) { return .binaryBody }
+        if isOneOfSeveral { try outlets.stream.write("==> \(printable(record.outcome.text)) <==\n") }
+        var filter = TerminalFilter()
+        try body.forEachPiece { try outlets.stream.write(filter.filter($0)) }
+        try outlets.stream.write(filter.finish())
+        if isOneOfSeveral { try outlets.stream.write(try endsLine(body) ? "\n" : "\n\n") }
         return nil
+    }
+
+    private func encode(_ head: ResponseHead?, into stream: any ByteSink) throws {
+        guard let head else { return }
+        guard isTerminal else { return try stream.write(head.bytes) }
+        let lines = head.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let texts = lines.map { printable(String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)) }
+        try stream.write(texts.joined(separator: "\n"))
     }
 
     private func endsLine(_ body: Body) throws -> Bool {

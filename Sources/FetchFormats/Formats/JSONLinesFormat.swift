@@ -3,38 +3,27 @@
 
 import FetchKit
 
+extension Format {
+    static let jsonl = Format("jsonl", "one JSON object per URL") { JSONLinesFormat($0) }
+}
+
 /// JSON Lines.
-package struct JSONLinesFormat: OutcomeFormat {
-    /// Whether lines hold bodies (`--no-body`).
-    let includesBody: Bool
+struct JSONLinesFormat: OutcomeFormat {
+    let needs: FormatNeeds
 
-    package init(includesBody: Bool) { self.includesBody = includesBody }
-
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
-        var json = JSONWriter()
-        try json.object { json in
-            json.add(Key.all, of: record)
-            try addBody(of: record, to: &json, sink)
-            json.add(Key.afterBody, of: record)
-        }
-        json.append(raw: "\n")
-        try sink.write(json.bytes)
-        return nil
+    init(_ settings: FormatSettings) {
+        needs = FormatNeeds(bodies: settings.recordBodies)
     }
 
-    /// Read twice, because only at its end it is known whether it is text.
-    private func addBody(of record: Record, to json: inout JSONWriter, _ sink: any ByteSink) throws {
-        let outcome = record.outcome
-        guard includesBody, record.file == nil, outcome.isOK || outcome.error?.kind == .http else {
-            json.addNull("body")
-            return json.addNull("body_base64")
+    func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
+        var json = JSONWriter()
+        try json.object { json in
+            json.add(Fact.all, of: record)
+            try json.add("body", orBase64: "body_base64", record.body, outlets.stream)
+            json.add(Fact.afterBody, of: record)
         }
-        if try outcome.body.isText {
-            try json.add("body", text: outcome.body, sink)
-            json.addNull("body_base64")
-        } else {
-            json.addNull("body")
-            try json.add("body_base64", base64: outcome.body, sink)
-        }
+        json.append(raw: "\n")
+        try outlets.stream.write(json.bytes)
+        return nil
     }
 }

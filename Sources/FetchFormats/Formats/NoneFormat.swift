@@ -2,9 +2,15 @@
 
 import FetchKit
 
+extension Format {
+    package static let none = Format("none", "nothing", options: [.writeOut]) { _ in NoneFormat() }
+}
+
 /// Nothing.
 package struct NoneFormat: OutcomeFormat {
+    package let needs = FormatNeeds(writes: false)
+
     package init() {}
 
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? { nil }
+    package func encode(_ record: Record, into outlets: Outlets) throws -> Remark? { nil }
 }

@@ -15,10 +15,8 @@ package struct ConfigFile {
 
     /// `name` is the file's, for errors. `takesValue` tells whether an option, as it would be typed, takes what follows it.
     package init(_ text: [UInt8], name: String, takesValue: (String) -> Bool) throws(ConfigError) {
-        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = text.dropFirst(text.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
         var number = 0
-        for bytes in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        for bytes in text[...].withoutByteOrderMark.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             do throws(Fault) {
                 guard let line = try ConfigLine(bytes, takesValue) else { continue }

@@ -42,7 +42,7 @@ package struct FormData: Sendable {
         let hasQuery = beforeFragment.contains(UInt8(ascii: "?"))
         let needsSeparator = hasQuery && !"?&".utf8.contains(beforeFragment.last ?? 0)
         let query = bytes.flatMap { byte in
-            (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "#") ? [byte] : Self.percentEncoded(byte)
+            (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "#") ? [byte] : byte.percentEncoded
         }
         return String(url[..<beforeFragment.endIndex]) + (needsSeparator ? "&" : hasQuery ? "" : "?")
             + String(decoding: query, as: UTF8.self) + url[beforeFragment.endIndex...]
@@ -79,13 +79,8 @@ package struct FormData: Sendable {
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 [byte]
             case UInt8(ascii: " "): [UInt8(ascii: "+")]
-            default: percentEncoded(byte)
+            default: byte.percentEncoded
             }
         }
-    }
-
-    private static func percentEncoded(_ byte: UInt8) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8)
-        return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 }

@@ -2,8 +2,6 @@
 // it is a request that would not be made as it was meant.
 
 import FetchKit
-internal import FoundationEssentials
-import Glibc
 
 /// What one JSON line asks for.
 struct JSONRequest {
@@ -102,8 +100,8 @@ struct JSONRequest {
         guard case .string(let text)? = object[key] else { throw InvalidURL(reason: "the key \"\(key)\" takes text") }
         switch key {
         case "body_base64":
-            guard let data = Data(base64Encoded: text) else { throw InvalidURL(reason: "\"body_base64\" is no base64") }
-            template.body = .bytes([UInt8](data))
+            guard let bytes = Base64.decode(text) else { throw InvalidURL(reason: "\"body_base64\" is no base64") }
+            template.body = .bytes(bytes)
         case "body_file":
             guard let readFile = template.readFile else {
                 throw InvalidURL(reason: "\"body_file\" is not allowed together with --block-private and the like")

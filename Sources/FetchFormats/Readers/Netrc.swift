@@ -70,7 +70,7 @@ private struct TokenReader {
     private var rest: ArraySlice<UInt8>
     private var line = 1
 
-    init(_ text: [UInt8]) { rest = text.dropFirst(text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0) }
+    init(_ text: [UInt8]) { rest = text[...].withoutByteOrderMark }
 
     /// The next token where a comment could be as well.
     mutating func keyword() throws(NetrcError) -> String? {

@@ -3,8 +3,8 @@
 package import FetchKit
 
 extension JSONWriter {
-    package mutating func add(_ key: StaticString, _ fact: Fact) {
-        switch fact {
+    package mutating func add(_ key: StaticString, _ value: FactValue) {
+        switch value {
         case .missing: addNull(key)
         case .integer(let value): add(key, value)
         case .seconds(let value): add(key, seconds: value)
@@ -16,15 +16,15 @@ extension JSONWriter {
         }
     }
 
-    /// The fact alone.
-    package static func value(of fact: Fact) -> ArraySlice<UInt8> {
+    /// The value alone.
+    package static func value(_ value: FactValue) -> ArraySlice<UInt8> {
         var json = JSONWriter()
-        json.add("", fact)
+        json.add("", value)
         return json.bytes.dropFirst(3)
     }
 
-    package mutating func add(_ keys: [Key], of record: Record) {
-        for key in keys { add(key.name, key.fact(record)) }
+    package mutating func add(_ facts: [Fact], of record: Record) {
+        for fact in facts { add(fact.name, fact.value(record)) }
     }
 
     /// Lower-case names, each with the array of its values in order of arrival. `separate` is called before each.
@@ -54,6 +54,22 @@ extension JSONWriter {
     }
 
     // MARK: Bodies
+
+    /// A body under the one key or the other, and null under the other one. It is read twice, because only at its end it is known whether
+    /// it is text.
+    mutating func add(_ textKey: StaticString, orBase64 key: StaticString, _ body: Body?, _ sink: any ByteSink) throws {
+        guard let body else {
+            addNull(textKey)
+            return addNull(key)
+        }
+        if try body.isText {
+            try add(textKey, text: body, sink)
+            addNull(key)
+        } else {
+            addNull(textKey)
+            try add(key, base64: body, sink)
+        }
+    }
 
     /// A body that is UTF-8. It may be larger than memory, so that it goes to the sink piece by piece.
     package mutating func add(_ key: StaticString, text body: Body, _ sink: any ByteSink) throws {

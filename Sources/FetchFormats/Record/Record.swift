@@ -1,31 +1,53 @@
-// What a record tells of: an outcome and, where its body is saved, the file.
+// What a record tells of: an outcome and what became of its body.
 
 package import FetchKit
 
-/// What the output knows of one request: its outcome, and what became of the body.
+/// One outcome, with what belongs to it in the output.
 package struct Record {
     package let outcome: Outcome
+    /// The body that the stream holds; nil where it has none.
+    package let body: Body?
     /// The file that holds the body.
-    package var file: SavedFile?
+    package let file: SavedFile?
 
-    package init(outcome: Outcome, file: SavedFile? = nil) {
+    /// An outcome whose body, if it has one of those, goes into the stream.
+    package init(_ outcome: Outcome, bodies: Configuration.Bodies.Kept) {
+        self.outcome = outcome
+        body = bodies.includes(outcome) ? outcome.body : nil
+        file = nil
+    }
+
+    /// An outcome whose body, if there is one, is in a file.
+    package init(_ outcome: Outcome, file: SavedFile?) {
         self.outcome = outcome
         self.file = file
+        body = nil
     }
 }
 
 /// A body that has a file of its own.
 package struct SavedFile {
     /// As a program that runs where we run opens it.
-    package var path: String
+    package let path: String
     /// In bytes.
-    package var size: Int64
+    package let size: Int64
     /// The hash of all that is in it, if it is known.
-    package var sha256: [UInt8]?
+    package let sha256: [UInt8]?
 
     package init(path: String, size: Int64, sha256: [UInt8]?) {
         self.path = path
         self.size = size
         self.sha256 = sha256
+    }
+}
+
+extension Configuration.Bodies.Kept {
+    /// Whether the body of the outcome is one of those.
+    package func includes(_ outcome: Outcome) -> Bool {
+        switch self {
+        case .none: false
+        case .successful: outcome.isOK
+        case .all: outcome.isOK || outcome.error?.kind == .http
+        }
     }
 }

@@ -1,10 +1,13 @@
-// Base64 of bytes that come in pieces (RFC 4648 section 4).
+// Base64 (RFC 4648 section 4).
 
-/// An incremental encoder.
+import CNettle
+import FetchKit
+
+/// An encoder of bytes that come in pieces, and a decoder of whole text.
 struct Base64 {
-    /// At most two bytes that do not fill a group yet.
-    private var rest: [UInt8] = []
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private var context = base64_encode_ctx()
+
+    init() { nettle_base64_encode_init(&context) }
 
     static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var encoder = Base64()
@@ -12,36 +15,42 @@ struct Base64 {
     }
 
     mutating func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count / 3 * 4 + 8)
-        var position = 0
-        while !rest.isEmpty && rest.count < 3 && position < bytes.count {
-            rest.append(bytes[position])
-            position += 1
+        // Four bits may have been left before.
+        append(room: (bytes.count * 8 + 4) / 6) { context, text in
+            nettle_base64_encode_update(context, text, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
         }
-        if rest.count == 3 {
-            Self.append(rest[0], rest[1], rest[2], to: &text)
-            rest = []
-        }
-        while position + 3 <= bytes.count {
-            Self.append(bytes[position], bytes[position + 1], bytes[position + 2], to: &text)
-            position += 3
-        }
-        rest.append(contentsOf: bytes[position...])
-        return text
     }
 
-    mutating func finish() -> [UInt8] {
-        guard !rest.isEmpty else { return [] }
-        var text: [UInt8] = []
-        Self.append(rest[0], rest.count > 1 ? rest[1] : 0, 0, to: &text)
-        for position in (rest.count + 1)..<4 { text[position] = UInt8(ascii: "=") }
-        rest = []
-        return text
+    mutating func finish() -> [UInt8] { append(room: 3) { nettle_base64_encode_final($0, $1) } }
+
+    /// Nil for text that is not base64, to the end.
+    static func decode(_ text: String) -> [UInt8]? {
+        // Nettle passes over blanks.
+        guard text.utf8.allSatisfy({ $0 > 0x20 }) else { return nil }
+        var context = base64_decode_ctx()
+        nettle_base64_decode_init(&context)
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: (text.utf8.count + 1) * 6 / 8 + 1) { buffer, count in
+            isValid = nettle_base64_decode_update(&context, &count, buffer.baseAddress, text.utf8.count, text) == 1
+            if !isValid { count = 0 }
+        }
+        return isValid && nettle_base64_decode_final(&context) == 1 ? bytes : nil
     }
 
-    private static func append(_ a: UInt8, _ b: UInt8, _ c: UInt8, to text: inout [UInt8]) {
-        let group = Int(a) << 16 | Int(b) << 8 | Int(c)
-        for shift in [18, 12, 6, 0] { text.append(alphabet[group >> shift & 63]) }
+    private mutating func append(
+        room: Int, _ encode: (UnsafeMutablePointer<base64_encode_ctx>, UnsafeMutablePointer<CChar>) -> Int
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: max(1, room)) { buffer, count in
+            count = buffer.withMemoryRebound(to: CChar.self) { encode(&context, $0.baseAddress!) }
+        }
+    }
+}
+
+extension ByteSink {
+    /// Writes a body, piece by piece because it may be larger than memory.
+    func write(base64 body: Body) throws {
+        var encoder = Base64()
+        try body.forEachPiece { try write(encoder.encode($0)) }
+        try write(encoder.finish())
     }
 }

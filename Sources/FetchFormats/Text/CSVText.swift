@@ -25,17 +25,6 @@ enum CSVText {
         byte == quote || byte == UInt8(ascii: ",") || byte == 0x0D || byte == 0x0A || byte == 0
     }
 
-    /// Whether a body can be a field byte for byte.
-    static func canHold(_ body: Body) throws -> Bool {
-        var validator = UTF8Validator()
-        var hasZero = false
-        try body.forEachPiece { piece in
-            validator.check(piece)
-            hasZero = hasZero || piece.contains(0)
-        }
-        return validator.isValid && !hasZero
-    }
-
     /// Writes a body as one field, piece by piece because it may be larger than memory.
     static func write(_ body: Body, into sink: any ByteSink) throws {
         try sink.write("\"")

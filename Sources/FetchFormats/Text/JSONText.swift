@@ -26,6 +26,20 @@ enum JSONText {
         bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart...]))
     }
 
+    /// Appends text in ASCII alone, as Python's json has it.
+    static func append(ascii text: String, to bytes: inout [UInt8]) {
+        for unit in text.utf16 {
+            if unit >= 0x80 {
+                bytes += "\\u".utf8
+                for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(digit(UInt8(unit >> shift & 15))) }
+            } else if needsEscape(UInt8(unit)) {
+                escape(UInt8(unit), &bytes)
+            } else {
+                bytes.append(UInt8(unit))
+            }
+        }
+    }
+
     /// Whether none of the eight bytes needs an escape. A byte of zero is found by what borrows from it; the other three are zero
     /// after an exclusive or.
     private static func isPlain(_ bytes: UInt64) -> Bool {

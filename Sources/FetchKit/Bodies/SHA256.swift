@@ -8,6 +8,12 @@ package final class SHA256 {
 
     package init() { nettle_sha256_init(&context) }
 
+    package static func hash(_ bytes: [UInt8]) -> [UInt8] {
+        let hash = SHA256()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.finish()
+    }
+
     package func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         nettle_sha256_update(&context, bytes.count, start.assumingMemoryBound(to: UInt8.self))

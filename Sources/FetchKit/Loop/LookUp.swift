@@ -40,7 +40,7 @@ struct LookUp {
     private func result(_ error: FetchError, systemError: CInt = 0) -> HopResult {
         var hop = Hop(url: request.url, method: request.method)
         let spent = start.duration(to: .now)
-        hop.startedAt = Instant.wallClock - spent.microseconds
+        hop.startedAt = WallClock.now - spent.microseconds
         hop.timings.total = spent
         return HopResult(hop: hop, error: error, systemError: systemError)
     }

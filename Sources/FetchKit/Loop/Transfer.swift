@@ -126,7 +126,7 @@ final class Transfer {
         handle.prepare(
             for: request, proxy: proxy,
             isFresh: request.avoidsReuse || (!request.isIdempotent && engine.closesUnannounced(request.url.origin)))
-        startedAt = Instant.wallClock - spent.microseconds
+        startedAt = WallClock.now - spent.microseconds
         prepareAttempt()
     }
 

@@ -15,13 +15,6 @@ struct Instant: Comparable, Hashable, Sendable {
         return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
-    /// Microseconds since 1970, which may jump: for people, not for waiting.
-    static var wallClock: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
     func duration(to later: Instant) -> Duration { .nanoseconds(later.nanoseconds - nanoseconds) }
 
     static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
@@ -38,6 +31,16 @@ struct Instant: Comparable, Hashable, Sendable {
     static func - (moment: Instant, duration: Duration) -> Instant { moment + (.zero - duration) }
 
     static func += (moment: inout Instant, duration: Duration) { moment = moment + duration }
+}
+
+/// Time as people write it down, which may jump: not for waiting.
+package enum WallClock {
+    /// Microseconds since 1970.
+    package static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
 }
 
 extension Duration {

@@ -51,6 +51,9 @@ public struct ResponseHead: Sendable, Equatable {
         return values(of: "last-modified").first.map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Seconds since 1970; nil without a date that makes sense.
+    package var lastModified: Int? { values(of: "last-modified").first.flatMap { httpDate(String(decoding: $0, as: UTF8.self)) } }
+
     /// The values of all fields of that name, in order of arrival.
     public func values(of lowercaseName: String) -> [ArraySlice<UInt8>] {
         var values: [ArraySlice<UInt8>] = []

@@ -11,13 +11,14 @@ extension Draft {
         }
         if isContinued, !savesBodies, let file = output.file { return try settleContinuation(of: file) }
         guard savesBodies else {
-            if output.format == .tar, let nameTemplate { output.entryNames = try Self.template(nameTemplate) }
-            if let option = needingFiles.first(where: { $0 != "--name" || output.format != .tar }) {
+            let hasEntries = format.options.contains(.entryNames)
+            if hasEntries, let nameTemplate { formatSettings.entryNames = try Self.template(nameTemplate) }
+            if let option = needingFiles.first(where: { $0 != "--name" || !hasEntries }) {
                 throw UsageError("\(option) needs --output-dir or -O")
             }
             return
         }
-        if let file = output.file, output.format == .body {
+        if let file = output.file, format.options.contains(.bodyName) {
             // As with curl, a name below the directory.
             guard !output.isOneOfSeveral, nameTemplate == nil else {
                 throw UsageError("-o names one file: with --output-dir it goes with a single URL, or with a --format of records")
@@ -29,7 +30,7 @@ extension Draft {
         // A part that is to be continued needs the time of the whole.
         files.continues = isContinued
         if isContinued { files.keepsTime = true }
-        files.includesFailed = output.includesFailedBodies
+        if formatSettings.includesFailedBodies { files.bodies = .all }
         if files.template.needsBody && (files.existing == .skip || isContinued) {
             throw UsageError("with {sha256} in its name a file cannot be known before it is there: leave --skip-existing and -C away")
         }
@@ -38,7 +39,7 @@ extension Draft {
 
     /// `-C - -o FILE`, as with curl: one body, of which the file may hold the first part.
     private mutating func settleContinuation(of file: String) throws {
-        guard output.format == .body, !output.isOneOfSeveral else {
+        guard format.options.contains(.bodyName), !output.isOneOfSeveral else {
             throw UsageError("-C - with -o takes one URL and --format body; use --output-dir for several")
         }
         if let option = needingFiles.first(where: { !["-C", "-R", "--manifest"].contains($0) }) {
@@ -46,7 +47,7 @@ extension Draft {
         }
         let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
         let name = slash.map { String(file[file.utf8.index(after: $0)...]) } ?? file
-        guard NameRules(hash: sha256).path(for: name).description == name else {
+        guard NameRules().path(for: name).description == name else {
             throw UsageError("-C cannot continue a file that is called '\(name.shown)'")
         }
         files = FileSettings()

@@ -1,23 +1,16 @@
-// What the options about output mean together: which files, and what must be kept of each outcome for them.
+// What the options about output mean together: which format, which files, and what must be kept of each outcome for them.
 
 import FetchFormats
 import FetchKit
 
 extension Draft {
     mutating func settleOutput() throws {
-        output.isOrdered = isOrdered ?? output.format.isOrdered
+        output.isOrdered = isOrdered ?? (format.order == .input)
         output.file = try outputFile()
         output.isTerminal = output.file == nil && surroundings.isTerminal(1)
         try settleFiles()
-        try settleWriteOut()
-        try settleColumns()
-        try settleWARC()
-        if output.manifest != nil { configuration.bodies.areHashed = true }
-        if configuration.bodies.areHashed { output.directory?.hashes = true }
-        // Names that hold the hash of the body need no hash of the file.
-        if output.directory?.template.needsBody ?? output.entryNames?.needsBody ?? false {
-            configuration.bodies.areHashed = true
-        }
+        try makeFormat()
+        provide(output.format.needs, hashes: wantsHashes || output.manifest != nil)
     }
 
     /// Where curl takes a file for each URL, there is one for all here: that must not go unnoticed.
@@ -31,59 +24,47 @@ extension Draft {
         return name
     }
 
-    private mutating func settleWriteOut() throws {
-        guard let writeOut else { return }
-        guard [.body, .none].contains(output.format) else { throw UsageError("-w goes with --format body and none") }
-        let parsed = WriteOut(writeOut)
-        output.writeOut = parsed
-        configuration.recording.formUnion(parsed.recording)
-        for name in parsed.unknownNames { settings.tell("unknown --write-out variable: '\(name)'") }
+    private mutating func makeFormat() throws {
+        if isOrdered == true && format.order == .alwaysCompletion {
+            throw UsageError("--format \(format.name) has no order: leave --ordered away")
+        }
+        for (option, typed) in formatOptions where !format.options.contains(option) {
+            let formats = Format.all.filter { $0.options.contains(option) }.map(\.name)
+            throw UsageError("\(typed) goes with --format \(formats.joined(separator: " and "))")
+        }
+        if output.maxFileSize != nil && output.file == nil { throw UsageError("--warc-max-size needs -o FILE") }
+        if output.isTerminal && format.refusesTerminal {
+            throw UsageError("a \(format.name) archive cannot be shown on a terminal: send it to a file (-o FILE) or a pipe")
+        }
+        if output.directory != nil && !format.allowsBodyFiles {
+            throw UsageError("--format \(format.name) holds bodies itself: leave --output-dir away")
+        }
+        formatSettings.savesBodies = output.directory != nil
+        formatSettings.showsHeads = template.method == "HEAD"
+        formatSettings.isOneOfSeveral = output.isOneOfSeveral
+        formatSettings.file = output.file
+        formatSettings.userAgent = configuration.http.userAgent
+        formatSettings.isTerminal = surroundings.isTerminal(1)
+        formatSettings.isErrorTerminal = surroundings.isTerminal(2)
+        output.writeOutFiles = formatSettings.writeOut?.files ?? []
+        for name in formatSettings.writeOut?.unknownNames ?? [] { settings.tell("unknown --write-out variable: '\(name)'") }
+        do { output.format = try format.make(formatSettings) } catch { throw UsageError("\(error)") }
     }
 
-    private mutating func settleColumns() throws {
-        guard let columns else { return }
-        guard output.format == .csv else { throw UsageError("--columns goes with --format csv") }
-        do {
-            output.columns = try columns.split(separator: ",").map { name throws(UnknownColumn) in try Column(String(name)) }
-        } catch {
-            throw UsageError("--columns: \(error)")
-        }
-        if output.columns!.isEmpty { throw UsageError("--columns needs the name of one column at least") }
-    }
-
-    private mutating func settleWARC() throws {
-        guard output.format == .warc else {
-            if output.warcMaxSize != nil { throw UsageError("--warc-max-size goes with --format warc") }
-            return
-        }
-        if isOrdered == true { throw UsageError("a WARC file has no order: leave --ordered away") }
-        if output.directory != nil { throw UsageError("a WARC file holds bodies itself: leave --output-dir away") }
-        if output.warcMaxSize != nil && output.file == nil { throw UsageError("--warc-max-size needs -o FILE") }
-        configuration.recording.formUnion([.connection, .requests, .wire])
-        // The standard knows HTTP/1.1 only; whoever wants HTTP/2 says so.
-        if configuration.http.version == .automatic { configuration.http.version = .http1_1 }
-    }
-
-    /// Which bodies are needed, and in which way they come.
-    mutating func settleBodies() throws {
-        if output.isTerminal, [.tar, .warc].contains(output.format) {
-            throw UsageError("a \(output.format.rawValue) archive cannot be shown on a terminal: send it to a file (-o FILE) or a pipe")
-        }
-        if output.format == .har { configuration.recording.formUnion([.connection, .requests]) }
-        switch output.format {
-        case _ where output.directory != nil: configuration.bodies.kept = output.includesFailedBodies ? .all : .successful
-        case .none, .warc: configuration.bodies.kept = .none
-        case .jsonl, .har: configuration.bodies.kept = output.includesBody ? .all : .none
-        case .csv: configuration.bodies.kept = output.columns?.contains { $0.needsBody } ?? false ? .all : .none
-        case .tar, .body: configuration.bodies.kept = output.includesFailedBodies ? .all : .successful
-        }
+    /// What the format and the files of bodies need of the run.
+    private mutating func provide(_ needs: FormatNeeds, hashes: Bool) {
+        configuration.recording.formUnion(needs.recording)
+        // Whoever wants another version says so.
+        if let version = needs.version, configuration.http.version == .automatic { configuration.http.version = version }
+        configuration.bodies.areHashed = hashes || needs.hashes || output.directory?.template.needsBody ?? false
+        output.directory?.hashes = hashes
+        configuration.bodies.kept = output.directory?.bodies ?? needs.bodies
         if let directory = output.directory {
             configuration.bodies.streaming = .independently
             configuration.bodies.areContinued = directory.continues
             // What is to be continued must be on disk early.
             if directory.continues { configuration.bodies.streamingThreshold = 64 << 10 }
-            output.includesBody = false
-        } else if output.format == .body && !output.isTerminal {
+        } else if needs.streams {
             configuration.bodies.streaming = output.isOrdered ? .inInputOrder : .inCompletionOrder
         }
     }

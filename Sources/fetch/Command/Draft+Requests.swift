@@ -20,7 +20,6 @@ extension Draft {
         if isHead, let option = sending.first { throw UsageError("-I asks for the head only, \(option) sends content: choose one") }
         if sending.count > 1 { throw UsageError("-T and -d exclude each other") }
         template.method = method ?? (isHead ? "HEAD" : sending == ["-T"] ? "PUT" : sending == ["-d"] ? "POST" : "GET")
-        output.showsHeads = template.method == "HEAD"
         let inQuery = query + (isGet ? content : [])
         if !inQuery.isEmpty { template.query = try form(inQuery) }
         if let file = uploads.first { return try settleUpload(file) }

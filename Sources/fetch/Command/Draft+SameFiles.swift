@@ -15,7 +15,7 @@ extension Draft {
             if option != "-b" || seen[identity] == nil { seen[identity] = option }
         }
         // What a shell has opened may serve several purposes; but to read what is written has no end.
-        if output.file == nil, !output.isEmpty, let other = surroundings.identity(.descriptor(1)).flatMap({ seen[$0] }) {
+        if output.file == nil, output.format.needs.writes, let other = surroundings.identity(.descriptor(1)).flatMap({ seen[$0] }) {
             throw UsageError("the file of \(other) cannot be standard output at once")
         }
         for (option, file) in filesWritten {
@@ -33,10 +33,10 @@ extension Draft {
             ("--manifest", output.manifest), ("--stats", output.statistics), ("-c", output.cookieJar),
         ]
         if let file = output.file {
-            files.append(("-o", output.format == .warc ? WARCFormat.name(of: file, output.warcMaxSize) : file))
-            if output.format == .warc { files.append(("the index of -o", WARCFiles.indexName(of: file))) }
+            files.append(("-o", output.firstFile ?? file))
+            files.append(("the index of -o", output.format.needs.archive?.index))
         }
-        files += output.writeOut?.files.map { ("-w", $0.name == "-" ? "./-" : $0.name) } ?? []
+        files += output.writeOutFiles.map { ("-w", $0.name == "-" ? "./-" : $0.name) }
         return files.compactMap { option, file in file.map { (option, $0) } }
     }
 }

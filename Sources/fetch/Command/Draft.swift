@@ -39,8 +39,11 @@ struct Draft {
     // Output.
     var isOrdered: Bool?
     var outputs: [String] = []
-    var columns: String?
-    var writeOut: [UInt8]?
+    var format = Format.body
+    var formatSettings = FormatSettings(clock: { WallClock.now }, random: { .random(in: .min ... .max) })
+    /// Options that not every format has, as they were typed.
+    var formatOptions: [(option: Format.Option, typed: String)] = []
+    var wantsHashes = false
     var files = FileSettings()
     var savesBodies = false
     var isRemoteName = false

@@ -73,7 +73,6 @@ extension Draft {
         try settleOutput()
         try settleTLS()
         try settleGuard()
-        try settleBodies()
         settleReport()
         try refuseSameFiles()
         return settings
@@ -91,13 +90,13 @@ extension Draft {
         if report.summary == nil && (isQuiet || isSilent) { report.summary = false }
         // By itself on a terminal, but not where results go to the same one.
         let isBusy = isQuiet || isSilent || report.timings || report.attempts
-        let isShared = output.isTerminal && !output.isEmpty
+        let isShared = output.isTerminal && output.format.needs.writes
         if progress ?? (surroundings.canRedraw && !isShared && !isBusy) {
             report.progress = surroundings.canRedraw ? .line : .lines
         }
         settings.showsNotice = !isQuiet && !isSilent
         settings.needsSuccesses =
-            !output.isEmpty || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
+            output.format.needs.writes || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
             || report.timings || report.progress != .off || (report.summary ?? (report.hosts || surroundings.isTerminal(2)))
     }
 }

@@ -4,7 +4,6 @@
 import FetchFormats
 import FetchKit
 import Glibc
-import Synchronization
 
 /// Why an output took no more.
 enum OutputError: Error, CustomStringConvertible {
@@ -23,21 +22,6 @@ enum OutputError: Error, CustomStringConvertible {
     }
 }
 
-/// Whether a write is under way, for those who must not wait for it for ever.
-final class WriteProgress: Sendable {
-    /// Odd while a write is under way.
-    private let state = Atomic(0)
-
-    func begin() { state.add(1, ordering: .relaxed) }
-    func end() { state.add(1, ordering: .relaxed) }
-
-    /// A value that stays the same only while nothing happens; nil when nothing is being written.
-    var currentWrite: Int? {
-        let value = state.load(ordering: .relaxed)
-        return value % 2 == 1 ? value : nil
-    }
-}
-
 /// Writes to a descriptor through a buffer. What it was told to be whole stays whole in a file, whatever happens to the disk.
 final class DescriptorWriter: ByteSink {
     let descriptor: CInt
@@ -45,7 +29,6 @@ final class DescriptorWriter: ByteSink {
     private var buffer: [UInt8] = []
     private static let capacity = 64 << 10
 
-    private let progress: WriteProgress?
     /// Where our bytes begin in a regular file that is ours alone; nil for a pipe, a terminal, a file that others append to.
     private let start: off_t?
     /// It takes no more, or is closed.
@@ -58,13 +41,10 @@ final class DescriptorWriter: ByteSink {
     /// Where records end: the last two on the descriptor, and those behind them.
     private var recordEnds = [0]
 
-    convenience init(_ target: OutputTarget, progress: WriteProgress? = nil) {
-        self.init(target.descriptor, name: target.name, progress: progress)
-    }
+    convenience init(_ target: OutputTarget) { self.init(target.descriptor, name: target.name) }
 
-    init(_ descriptor: CInt, name: String, progress: WriteProgress? = nil) {
+    init(_ descriptor: CInt, name: String) {
         self.descriptor = descriptor
-        self.progress = progress
         self.name = name
         start = Self.start(of: descriptor)
         buffer.reserveCapacity(Self.capacity)
@@ -176,16 +156,14 @@ final class DescriptorWriter: ByteSink {
     private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes
         while !rest.isEmpty {
-            progress?.begin()
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            progress?.end()
+            let count = PendingWrites.during { Glibc.write(descriptor, rest.baseAddress, rest.count) }
             if count >= 0 {
                 written += count
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             } else if errno == EAGAIN {
                 // Somebody else made it non-blocking; wait instead of spinning.
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&waiting, 1, -1)
+                _ = PendingWrites.during { poll(&waiting, 1, -1) }
             } else if errno != EINTR {
                 isOver = true
                 throw errno == EPIPE || errno == ECONNRESET ? OutputError.readerLeft : OutputError.failed(name: name, errno: errno)

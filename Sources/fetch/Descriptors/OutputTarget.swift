@@ -21,7 +21,9 @@ struct OutputTarget: Sendable {
             return
         }
         while true {
-            let descriptor = open(file, O_WRONLY | O_CREAT | (appends ? O_APPEND : 0) | O_CLOEXEC, mode)
+            let flags = O_WRONLY | O_CREAT | (appends ? O_APPEND : 0) | O_CLOEXEC
+            // A named pipe is open when it has a reader.
+            let descriptor = PendingWrites.during { open(file, flags, mode) }
             if descriptor < 0 && errno == EINTR { continue }
             guard descriptor >= 0 else { throw Uncreatable(description: "cannot create \(file): \(String(cString: strerror(errno)))") }
             self.init(descriptor: descriptor, name: file)

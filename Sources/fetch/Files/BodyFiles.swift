@@ -79,10 +79,10 @@ final class BodyFiles: Sendable {
             var file = state.open.removeValue(forKey: outcome.index)
             let failure = state.failures.removeValue(forKey: outcome.index)
             do {
-                if outcome.isSkipped { return Record(outcome: outcome, file: try names.existing(outcome.index)) }
+                if outcome.isSkipped { return Record(outcome, file: try names.existing(outcome.index)) }
                 guard hasBody(outcome, isStreamed: isStreamed) else {
                     try giveUp(file, outcome)
-                    return Record(outcome: outcome)
+                    return Record(outcome, file: nil)
                 }
                 if !isStreamed {
                     try close(file, before: outcome)
@@ -90,12 +90,12 @@ final class BodyFiles: Sendable {
                 } else if let failure {
                     throw failure
                 }
-                return Record(outcome: outcome, file: try finish(file, outcome, state.directory))
+                return Record(outcome, file: try finish(file, outcome, state.directory))
             } catch let error as FileError {
                 if error.isFatal { throw OutputError.unusable(error.description) }
                 var failed = outcome
                 if failed.isOK { failed.error = FetchError(.output, error.description) }
-                return Record(outcome: failed)
+                return Record(failed, file: nil)
             }
         }
     }
@@ -103,9 +103,8 @@ final class BodyFiles: Sendable {
     /// Whether the outcome has a body to save. One that was refused after a failed try has lost it.
     private func hasBody(_ outcome: Outcome, isStreamed: Bool) -> Bool {
         guard let last = outcome.hops.last, last.method != "HEAD" else { return false }
-        if outcome.isOK { return true }
-        guard settings.includesFailed, outcome.error?.kind == .http else { return false }
-        return isStreamed || !outcome.body.isEmpty || last.bytesDelivered == 0
+        guard settings.bodies.includes(outcome) else { return false }
+        return outcome.isOK || isStreamed || !outcome.body.isEmpty || last.bytesDelivered == 0
     }
 
     /// Nothing more comes: what is not whole goes away, or stays to be continued.

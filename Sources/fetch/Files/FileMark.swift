@@ -17,7 +17,7 @@ struct FileMark: Equatable {
 
     init(run: String, url: String) {
         self.run = run
-        self.url = String(hexadecimal(sha256(Array(url.utf8))).prefix(16))
+        self.url = String(hexadecimal(SHA256.hash(Array(url.utf8))).prefix(16))
     }
 
     fileprivate init?(_ text: String) {

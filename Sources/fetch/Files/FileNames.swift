@@ -53,7 +53,7 @@ final class FileNames: Sendable {
     func admit(_ request: inout Request, index: Int) throws(FileError) -> Admission {
         guard request.method != "HEAD", request.output != nil || !settings.template.needsBody else { return .fetch }
         let url = request.url.absoluteString
-        let parts = NameParts(index: index, id: request.id, url: url, urlHash: { sha256(Array(url.utf8)) }, bodyHash: nil)
+        let parts = NameParts(index: index, id: request.id, url: url, bodyHash: nil)
         let wanted = safe(request.output.map { Array($0.utf8) } ?? settings.template.render(parts))
         return try state.withLock { state throws(FileError) -> Admission in
             let mark = FileMark(run: run, url: url)
@@ -105,7 +105,7 @@ final class FileNames: Sendable {
         return try isFree(tagged, mark, &state) ? tagged : wanted.suffixed("\(tag)_\(index)")
     }
 
-    private func tag(of url: String) -> String { String(hexadecimal(sha256(Array(url.utf8))).prefix(8)) }
+    private func tag(of url: String) -> String { String(hexadecimal(SHA256.hash(Array(url.utf8))).prefix(8)) }
 
     /// Where bodies are continued, each file has two names.
     private func isFree(_ path: SafePath, _ mark: FileMark, _ state: inout State) throws(FileError) -> Bool {
@@ -125,7 +125,7 @@ final class FileNames: Sendable {
     }
 
     private func safe(_ name: [UInt8]) -> SafePath {
-        let rules = NameRules(hash: sha256)
+        let rules = NameRules()
         let path = rules.path(for: name)
         return settings.isSharded ? rules.sharded(path) : path
     }

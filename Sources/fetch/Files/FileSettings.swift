@@ -1,6 +1,7 @@
 // What is to become of bodies that get files.
 
 import FetchFormats
+import FetchKit
 
 /// Where the files of bodies go, what they are called, and what is there already.
 struct FileSettings: Sendable {
@@ -17,7 +18,8 @@ struct FileSettings: Sendable {
     var keepsTime = false
     /// Parts of bodies are kept and continued.
     var continues = false
-    var includesFailed = false
+    /// Which bodies get files.
+    var bodies = Configuration.Bodies.Kept.successful
     /// The manifest wants hashes.
     var hashes = false
 }

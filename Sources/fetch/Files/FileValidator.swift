@@ -46,10 +46,3 @@ extension OutputDirectory {
         }
     }
 }
-
-extension ResponseHead {
-    /// Seconds since 1970; nil without a date that makes sense.
-    var lastModified: Int? {
-        values(of: "last-modified").first.flatMap { FetchKit.httpDate(String(decoding: $0, as: UTF8.self)) }
-    }
-}

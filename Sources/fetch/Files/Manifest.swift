@@ -11,7 +11,7 @@ final class Manifest {
 
     func write(_ record: Record) throws {
         var json = JSONWriter()
-        json.object { $0.add(Self.keys, of: record) }
+        json.object { $0.add(Self.facts, of: record) }
         json.append(raw: "\n")
         try writer.write(json.bytes)
         writer.endRecord()
@@ -23,16 +23,16 @@ final class Manifest {
 
     func abandon() { if !writer.isOver { writer.abandon() } }
 
-    private static let keys = [
-        Key("index") { .integer($0.outcome.index) },
-        Key("id") { .text($0.outcome.id) },
-        Key("url") { .text($0.outcome.text) },
-        Key("url_effective") { .text($0.outcome.hops.last?.url.description) },
-        Key("file") { .text($0.file?.path) },
-        Key("size") { .integer($0.file?.size) },
-        Key("sha256") { .text(($0.file?.sha256).map { hexadecimal($0) }) },
-        Key("status") { .integer($0.outcome.response?.statusCode) },
-        Key("content_type") { .field($0.outcome.response?.values(of: "content-type").first) },
-        Key("error") { .text($0.outcome.error?.kind.rawValue) },
+    private static let facts = [
+        Fact("index") { .integer($0.outcome.index) },
+        Fact("id") { .text($0.outcome.id) },
+        Fact("url") { .text($0.outcome.text) },
+        Fact("url_effective") { .text($0.outcome.hops.last?.url.description) },
+        Fact("file") { .text($0.file?.path) },
+        Fact("size") { .integer($0.file?.size) },
+        Fact("sha256") { .text(($0.file?.sha256).map { hexadecimal($0) }) },
+        Fact("status") { .integer($0.outcome.response?.statusCode) },
+        Fact("content_type") { .field($0.outcome.response?.values(of: "content-type").first) },
+        Fact("error") { .text($0.outcome.error?.kind.rawValue) },
     ]
 }

@@ -49,7 +49,7 @@ final class OpenFile {
         if let failure { throw failure }
         var rest = bytes
         while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            let count = PendingWrites.during { Glibc.write(descriptor, rest.baseAddress, rest.count) }
             if count > 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
                 size += count
@@ -68,12 +68,6 @@ final class OpenFile {
 
     /// The time that the file shall show in the end. A file system that cannot keep it has its own.
     func setModificationTime(secondsSince1970 seconds: Int) { modificationTime = seconds }
-
-    /// Waits until the bytes are on the disk.
-    func synchronize() throws(FileError) {
-        if let failure { throw failure }
-        guard fsync(descriptor) == 0 else { throw fail(errno) }
-    }
 
     /// Closes the file and gives it its final name, or another one that only the body could tell. False when something has that
     /// name and is not to be replaced: the file is still there, and may be given another name.

@@ -178,7 +178,7 @@ final class URLList: RequestSource {
                     batch.hand()
                     break
                 }
-                if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+                bytes = bytes.withoutByteOrderMark
             }
             splitter.split(bytes, take)
             batch.hand()

@@ -13,7 +13,7 @@ struct OpenOutputs: Sendable {
     let statistics: OutputTarget?
     /// The files that the template of -w names.
     let writeOutFiles: [OutputTarget]
-    /// What becomes the index of WARC files.
+    /// What becomes the index of an archive.
     let index: OutputTarget?
     let jar: CookieFile?
 
@@ -22,20 +22,14 @@ struct OpenOutputs: Sendable {
         // The directory first: when it cannot be, no file has been emptied for nothing.
         files = try settings.directory.map { try BodyFiles($0) }
         if settings.createsDirectories, let file = settings.file { try OutputTarget.makeDirectories(for: file) }
-        target =
-            try settings.file.map { try OutputTarget(file: settings.format == .warc ? WARCFormat.name(of: $0, settings.warcMaxSize) : $0) }
-            ?? .standardOutput
-        if settings.format == .warc, let file = settings.file {
-            index = try WARCFiles.openIndex(of: file, target)
-        } else {
-            index = nil
-        }
+        let target = try settings.firstFile.map { try OutputTarget(file: $0) } ?? .standardOutput
+        index = try settings.format.needs.archive.flatMap { try ArchiveFile.openIndex($0, of: target) }
         manifest = try settings.manifest.map { try OutputTarget(file: $0) }
         statistics = try settings.statistics.map { $0 == "-" ? .standardError : try OutputTarget(file: $0) }
         // There a dash is a file like any other, because %{stdout} is there too.
-        writeOutFiles =
-            try settings.writeOut?.files.map { try OutputTarget(file: $0.name == "-" ? "./-" : $0.name, appends: $0.isAppended) } ?? []
+        writeOutFiles = try settings.writeOutFiles.map { try OutputTarget(file: $0.name == "-" ? "./-" : $0.name, appends: $0.isAppended) }
         jar = try settings.cookieJar.map { try CookieFile($0) }
+        self.target = target
         // Only now, when all are ours.
         let opened = [target, index, manifest, statistics].compactMap(\.self) + writeOutFiles
         for output in opened { try output.empty() }
@@ -44,40 +38,18 @@ struct OpenOutputs: Sendable {
     /// To be called on the thread that writes.
     func makeStream(
         _ settings: OutputSettings, _ report: Reporter.Style, _ configuration: Configuration, memory: BodyMemory, store: SpillStore,
-        progress: Progress, writes: WriteProgress
+        progress: Progress
     ) -> OutputStream {
         var report = report
         report.statistics = statistics
-        return OutputStream(
-            format: settings.makeFormat(self, isSaved: files != nil, configuration), isOrdered: settings.isOrdered,
-            isTerminal: settings.isTerminal, writer: DescriptorWriter(target, progress: writes), files: files,
-            manifest: manifest.map { Manifest(DescriptorWriter($0)) }, memory: memory, store: store,
-            reporter: Reporter(report, RunFacts.Limits(configuration, isOrdered: settings.isOrdered), progress),
-            progress: progress)
-    }
-}
-
-extension OutputSettings {
-    /// The format of the stream. `isSaved` says that bodies have files.
-    fileprivate func makeFormat(_ outputs: OpenOutputs, isSaved: Bool, _ configuration: Configuration) -> any OutcomeFormat {
-        switch format {
-        case .body: withWriteOut(outputs, isSaved ? NoneFormat() : bodyFormat)
-        case .none: withWriteOut(outputs, NoneFormat())
-        case .jsonl: JSONLinesFormat(includesBody: includesBody)
-        case .csv: CSVFormat(columns ?? Column.usual)
-        case .tar: TarFormat(includesFailed: includesFailedBodies, template: entryNames, isOneOfSeveral: isOneOfSeveral)
-        case .warc: WARCFormat(outputs.target, index: outputs.index, file: file, maxSize: warcMaxSize, configuration: configuration)
-        case .har: HARFormat(includesBody: includesBody)
+        let archive = settings.format.needs.archive.map {
+            ArchiveFile(
+                target, index: index, names: $0, maxSize: settings.maxFileSize, temporaryDirectory: configuration.bodies.spillDirectory)
         }
-    }
-
-    private var bodyFormat: any OutcomeFormat {
-        BodyFormat(isTerminal: isTerminal, isOneOfSeveral: isOneOfSeveral, includesFailed: includesFailedBodies, showsHeads: showsHeads)
-    }
-
-    private func withWriteOut(_ outputs: OpenOutputs, _ format: any OutcomeFormat) -> any OutcomeFormat {
-        writeOut.map {
-            WriteOutFormat($0, files: outputs.writeOutFiles, base: format, isFile: file != nil, isTerminal: isatty(STDOUT_FILENO) == 1)
-        } ?? format
+        return OutputStream(
+            format: settings.format, isOrdered: settings.isOrdered, isTerminal: settings.isTerminal,
+            writers: Writers(target, archive: archive, files: writeOutFiles, progress: progress),
+            files: files, manifest: manifest.map { Manifest(DescriptorWriter($0)) }, line: ReorderBuffer(memory: memory, store: store),
+            reporter: Reporter(report, RunFacts.Limits(configuration, isOrdered: settings.isOrdered), progress), progress: progress)
     }
 }

@@ -4,12 +4,8 @@ import FetchFormats
 
 /// Everything about the output of a run.
 struct OutputSettings: Sendable {
-    var format = OutputFormat.body
+    var format: any OutcomeFormat = NoneFormat()
     var isOrdered = true
-    var includesFailedBodies = false
-    /// Whether records hold bodies.
-    var includesBody = true
-    var showsHeads = false
     var isOneOfSeveral = true
     /// The file of the stream; nil is standard output.
     var file: String?
@@ -17,18 +13,17 @@ struct OutputSettings: Sendable {
     var isTerminal = false
     /// Whether its folders are made where they are missing.
     var createsDirectories = false
-    var writeOut: WriteOut?
-    var columns: [Column]?
-    var warcMaxSize: Int?
+    /// The size in bytes from which an archive goes on in another file.
+    var maxFileSize: Int?
+    /// The files that the template of -w names.
+    var writeOutFiles: [WriteOut.File] = []
     var directory: FileSettings?
     var manifest: String?
     /// The file of --stats; `-` is standard error.
     var statistics: String?
     /// The file of -c.
     var cookieJar: String?
-    /// How entries of an archive are called; nil is the default.
-    var entryNames: NameTemplate?
 
-    /// Nothing is ever written to it.
-    var isEmpty: Bool { writeOut == nil && (format == .none || (format == .body && directory != nil)) }
+    /// The file that is opened first.
+    var firstFile: String? { maxFileSize == nil ? file : format.needs.archive?.part(0) }
 }

@@ -9,7 +9,7 @@ import Glibc
 struct OutputStream {
     private let format: any OutcomeFormat
     private let isOrdered: Bool
-    private let writer: DescriptorWriter
+    private var writers: Writers
     private let files: BodyFiles?
     private let manifest: Manifest?
     private var line: ReorderBuffer
@@ -28,31 +28,30 @@ struct OutputStream {
     private(set) var failures = 0
 
     init(
-        format: any OutcomeFormat, isOrdered: Bool, isTerminal: Bool, writer: DescriptorWriter, files: BodyFiles?, manifest: Manifest?,
-        memory: BodyMemory, store: SpillStore, reporter: Reporter, progress: Progress
+        format: any OutcomeFormat, isOrdered: Bool, isTerminal: Bool, writers: Writers, files: BodyFiles?, manifest: Manifest?,
+        line: ReorderBuffer, reporter: Reporter, progress: Progress
     ) {
-        self.progress = progress
         self.format = format
         self.isOrdered = isOrdered
         self.isTerminal = isTerminal
-        self.writer = writer
+        self.writers = writers
         self.files = files
         self.manifest = manifest
+        self.line = line
         self.reporter = reporter
-        line = ReorderBuffer(memory: memory, store: store)
+        self.progress = progress
     }
 
     /// The descriptor whose reader may leave; -1 when nothing is ever written to it.
-    var watchedDescriptor: CInt { format is NoneFormat ? -1 : writer.descriptor }
+    var watchedDescriptor: CInt { format.needs.writes ? writers.stream.descriptor : -1 }
 
     var hasRoom: Bool { line.hasRoom }
 
     mutating func start() throws {
-        if !format.head.isEmpty {
-            try writer.write(format.head)
-            try writer.flush(trailer: format.trailer)
-            writer.endRecord()
-        }
+        try format.encodeHead(into: writers.outlets)
+        guard writers.stream.hasBuffered else { return }
+        try writers.stream.flush(trailer: format.trailer)
+        writers.stream.endRecord()
     }
 
     mutating func write(_ item: Output.Item) throws {
@@ -63,14 +62,13 @@ struct OutputStream {
             if let files { return try files.begin(outcome) }
             streaming = takePosition(outcome)
             try beginRecord()
-            try format.encodeStart(Record(outcome: outcome), into: writer)
         case .part(let body, let index):
             if let files { return try files.append(body, to: index) }
-            try body.forEachPiece { try writer.write($0) }
+            try writers.stream.write(body)
         case .end(let outcome):
             if files != nil { return try place(outcome, isStreamed: true) }
-            try format.encodeEnd(Record(outcome: outcome), into: writer)
-            writer.endRecord()
+            try format.encodeEnd(Record(outcome, bodies: .none), into: writers.outlets)
+            writers.endRecord()
             streaming = nil
             try advance()
             try report(outcome, nil)
@@ -78,20 +76,21 @@ struct OutputStream {
     }
 
     mutating func flush() throws {
-        if isTerminal && writer.hasBuffered { progress.erase() }
-        try writer.flush(trailer: format.trailer)
-        if isTerminal { progress.block(!writer.endsLine) }
-        try format.flush()
+        let stream = writers.stream
+        if isTerminal && stream.hasBuffered { progress.erase() }
+        try stream.flush(trailer: format.trailer)
+        if isTerminal { progress.block(!stream.endsLine) }
+        try writers.flushOthers()
         try manifest?.flush()
         reporter.flush()
     }
 
     mutating func finish(_ report: RunReport) throws {
-        try writer.write(format.trailer)
-        writer.endRecord()
-        try writer.flush()
+        try writers.stream.write(format.trailer)
+        writers.stream.endRecord()
+        try writers.stream.flush()
         hasTrailer = true
-        try format.finish()
+        try writers.finish()
         try manifest?.finish()
         files?.finish()
         hasReported = true
@@ -100,28 +99,32 @@ struct OutputStream {
 
     /// An output takes no more: leaves what is there in order, the other outputs too.
     mutating func abandon(_ report: RunReport) {
-        if !hasTrailer { writer.abandon(trailer: format.trailer) }
+        if !hasTrailer { writers.stream.abandon(trailer: format.trailer) }
         manifest?.abandon()
         files?.finish()
         if !hasReported { try? reporter.finish(report) }
     }
 
     private mutating func place(_ outcome: Outcome, isStreamed: Bool = false) throws {
-        var record = Record(outcome: outcome)
-        if let files {
-            record = try files.save(outcome, isStreamed: isStreamed)
+        let record = try files?.save(outcome, isStreamed: isStreamed) ?? Record(outcome, bodies: format.needs.bodies)
+        if files != nil {
             if outcome.isOK && !record.outcome.isOK { failures += 1 }
             try manifest?.write(record)
         }
         let position = takePosition(outcome)
         var remark: Remark?
         if position == line.next && streaming == nil {
+            if try writers.makeRoom() { try start() }
             try beginRecord()
-            remark = try format.encode(record, into: writer)
-            writer.endRecord()
+            remark = try format.encode(record, into: writers.outlets)
+            writers.endRecord()
             try advance()
         } else {
-            try line.hold(position) { [format] in remark = try format.encode(record, into: $0) }
+            try line.hold(position) { [format, writers] in
+                var outlets = writers.outlets
+                outlets.stream = $0
+                remark = try format.encode(record, into: outlets)
+            }
         }
         try report(record.outcome, remark)
     }
@@ -133,15 +136,15 @@ struct OutputStream {
     }
 
     private mutating func beginRecord() throws {
-        if hasRecords && !format.separator.isEmpty { try writer.write(format.separator) }
+        if hasRecords && !format.separator.isEmpty { try writers.stream.write(format.separator) }
         hasRecords = true
     }
 
     private mutating func advance() throws {
         while let run = line.advance() {
             try beginRecord()
-            try run.forEachPiece { [writer] in try writer.write($0) }
-            writer.endRecord()
+            try run.forEachPiece { [stream = writers.stream] in try stream.write($0) }
+            writers.endRecord()
         }
     }
 

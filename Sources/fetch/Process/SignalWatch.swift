@@ -14,8 +14,6 @@ final class SignalWatch: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Tells whether the output takes something.
-    let progress = WriteProgress()
 
     /// Blocks the signals in this thread and all that it starts. Must be made on the main thread before there is another: a
     /// single thread that does not block them would be enough to end the process.
@@ -67,19 +65,10 @@ final class SignalWatch: Sendable {
     private func waitForEnd(_ set: inout sigset_t) {
         let first = ContinuousClock.now
         sigdelset(&set, SIGUSR1)
-        var stuck: (write: Int, since: ContinuousClock.Instant)?
         while true {
             var pause = timespec(tv_sec: 0, tv_nsec: 50_000_000)
             if sigtimedwait(&set, nil, &pause) > 0 && first.duration(to: .now) > .milliseconds(100) { return }
-            guard let write = progress.currentWrite else {
-                stuck = nil
-                continue
-            }
-            if let known = stuck, known.write == write {
-                if known.since.duration(to: .now) >= .seconds(1) { return }
-            } else {
-                stuck = (write, .now)
-            }
+            if let oldest = PendingWrites.oldest, max(first, oldest).duration(to: .now) >= .seconds(1) { return }
         }
     }
 

@@ -27,7 +27,6 @@ final class Progress: Sendable {
 
     private let style: Style
     private let monitor: RunMonitor
-    private let writes: WriteProgress
     private let start = ContinuousClock.now
     private let done = Atomic(0)
     private let failed = Atomic(0)
@@ -39,9 +38,7 @@ final class Progress: Sendable {
     private static let interval = Duration.milliseconds(100)
     private static let intervalOfLines = Duration.seconds(10)
 
-    /// `writes` is told of each write, because a standard error that takes nothing must not hold up the end.
-    init(_ style: Style, _ monitor: RunMonitor, writes: WriteProgress) {
-        self.writes = writes
+    init(_ style: Style, _ monitor: RunMonitor) {
         self.style = style
         self.monitor = monitor
     }
@@ -177,7 +174,7 @@ final class Progress: Sendable {
     }
 
     private func send(_ bytes: [UInt8], _ state: inout State) {
-        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error", progress: writes)
+        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
         try? writer.write(bytes)
         try? writer.flush()
     }

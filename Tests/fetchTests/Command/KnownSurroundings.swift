@@ -41,6 +41,8 @@ extension Settings {
     }
 
     private static func facts(of value: Any, at path: String) -> [String: String] {
+        // What a format asks of the run stands in the configuration.
+        if value is any OutcomeFormat { return [path: "\(type(of: value))"] }
         let mirror = Mirror(reflecting: value)
         guard mirror.displayStyle == .struct, !mirror.children.isEmpty, !(value is Duration), !(value is RequestBody) else {
             return [path: text(value)]

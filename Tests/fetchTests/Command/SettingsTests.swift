@@ -54,7 +54,7 @@ import Testing
             ("--format tar u", [:], [1], "! a tar archive cannot be shown on a terminal: send it to a file (-o FILE) or a pipe"),
             (
                 "--format warc -o f u", [:], [1],
-                "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=f; output.format=warc; output.isOrdered=false; recording.rawValue=7"
+                "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=f; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
             ),
             ("u", [:], [2], "report.progress=line"), ("-q u", [:], [2], "report.summary=false; showsNotice=false"),
             ("u", [:], [1, 2], "bodies.streaming=off; output.isTerminal=true"),
@@ -94,7 +94,7 @@ import Testing
 
     @Test("An unknown column is named together with those there are") func column() {
         let error = meaning(of: "--format csv --columns nope u")
-        #expect(error.hasPrefix("! --columns: no column is called \"nope\"; there are index id ") && error.contains("header:NAME body"))
+        #expect(error.hasPrefix("! no column is called \"nope\"; there are index id ") && error.contains("header:NAME body"))
     }
 }
 
@@ -172,7 +172,7 @@ extension SettingsTests {
         ("-X PUT u", "template.method=PUT"),
         ("-XPUT u", "template.method=PUT"),
         ("-X GET~/x u", "! -X: 'GET /x' is not an HTTP method"),
-        ("-I u", "output.showsHeads=true; template.method=HEAD"),
+        ("-I u", "template.method=HEAD"),
         ("--head -X GET u", ""),
         ("-H A:~b u", "template.headers=[A b]"),
         ("-HA:b u", "template.headers=[A b]"),
@@ -210,7 +210,7 @@ extension SettingsTests {
         ("-d @-", "! -d: standard input is the list of URLs and cannot be read for something else as well"),
         ("-G -d a=1 u", "template.query.bytes=a=1"),
         ("-d x -I u", "! -I asks for the head only, -d sends content: choose one"),
-        ("-G -I -d x u", "output.showsHeads=true; template.method=HEAD; template.query.bytes=x"),
+        ("-G -I -d x u", "template.method=HEAD; template.query.bytes=x"),
         (
             "--json {} u",
             "template.body={}; template.headers=[Content-Type application/json, Accept application/json]; template.method=POST"
@@ -337,41 +337,44 @@ extension SettingsTests {
 
     // Output and files.
     static let output: [(String, String)] = [
-        ("--format jsonl u", "bodies.kept=all; bodies.streaming=off; output.format=jsonl; output.isOrdered=false"),
-        ("--format xml u", "! --format: 'xml' is not a format: body, jsonl, csv, tar, warc, har, none"),
+        ("--format jsonl u", "bodies.kept=all; bodies.streaming=off; output.format=JSONLinesFormat; output.isOrdered=false"),
+        ("--format xml u", "! --format: 'xml' is not a format: body, jsonl, csv, tsv, tar, warc, har, none"),
         (
             "--format=csv --columns url,header:server u",
-            "bodies.kept=none; bodies.streaming=off; output.columns=[url, header:server]; output.format=csv; output.isOrdered=false"
+            "bodies.kept=none; bodies.streaming=off; output.format=CSVFormat; output.isOrdered=false"
         ),
-        ("--columns url u", "! --columns goes with --format csv"),
-        ("--format csv --columns , u", "! --columns needs the name of one column at least"),
-        ("--format tar u", "bodies.streaming=off; output.format=tar; output.isOrdered=false"),
+        ("--columns url u", "! --columns goes with --format csv and tsv"),
+        ("--format csv --columns , u", "! --columns needs the name of one column at least."),
+        ("--format tar u", "bodies.streaming=off; output.format=TarFormat; output.isOrdered=false"),
         (
             "--format tar --name {index} u",
-            "bodies.streaming=off; output.entryNames.pieces=[variable(index)]; output.format=tar; output.isOrdered=false"
+            "bodies.streaming=off; output.format=TarFormat; output.isOrdered=false"
         ),
         (
             "--format warc -o x.warc.gz u",
-            "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=x.warc.gz; output.format=warc; output.isOrdered=false; recording.rawValue=7"
+            "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=x.warc.gz; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
         ),
         (
             "--format warc u",
-            "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.format=warc; output.isOrdered=false; recording.rawValue=7"
+            "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
         ),
-        ("--format warc --ordered u", "! a WARC file has no order: leave --ordered away"),
+        ("--format warc --ordered u", "! --format warc has no order: leave --ordered away"),
         (
             "--format warc --http2 u",
-            "bodies.kept=none; bodies.streaming=off; http.version=http2; output.format=warc; output.isOrdered=false; recording.rawValue=7"
+            "bodies.kept=none; bodies.streaming=off; http.version=http2; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
         ),
         (
             "--format warc -o x --warc-max-size 1M u",
-            "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=x; output.format=warc; output.isOrdered=false; output.warcMaxSize=1048576; recording.rawValue=7"
+            "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=x; output.format=WARCFormat; output.isOrdered=false; output.maxFileSize=1048576; recording.rawValue=7"
         ),
         ("--warc-max-size 1M u", "! --warc-max-size goes with --format warc"),
         ("--format warc --warc-max-size 0 -o x u", "! --warc-max-size: '0' is not a size of 1 or more"),
-        ("--format warc --output-dir d u", "! a WARC file holds bodies itself: leave --output-dir away"),
-        ("--format har u", "bodies.kept=all; bodies.streaming=off; output.format=har; output.isOrdered=false; recording.rawValue=3"),
-        ("--format none u", "bodies.kept=none; bodies.streaming=off; needsSuccesses=false; output.format=none; output.isOrdered=false"),
+        ("--format warc --output-dir d u", "! --format warc holds bodies itself: leave --output-dir away"),
+        ("--format har u", "bodies.kept=all; bodies.streaming=off; output.format=HARFormat; output.isOrdered=false; recording.rawValue=3"),
+        (
+            "--format none u",
+            "bodies.kept=none; bodies.streaming=off; needsSuccesses=false; output.format=NoneFormat; output.isOrdered=false"
+        ),
         ("-o f u", "output.file=f"),
         ("-of u", "output.file=f"),
         ("-o - u", ""),
@@ -379,76 +382,76 @@ extension SettingsTests {
         ("-o '' u", "! -o needs the name of a file"),
         ("-o f#1 {a,b}", "! -o names one file for all; use --output-dir with --name to write one file per URL"),
         ("-o f --create-dirs u", "output.createsDirectories=true; output.file=f"),
-        ("--ordered --format jsonl u", "bodies.kept=all; bodies.streaming=off; output.format=jsonl"),
+        ("--ordered --format jsonl u", "bodies.kept=all; bodies.streaming=off; output.format=JSONLinesFormat"),
         ("--unordered u", "bodies.streaming=inCompletionOrder; output.isOrdered=false"),
         ("--ordered --unordered u", "! --ordered and --unordered exclude each other"),
-        ("--fail-with-body u", "bodies.kept=all; output.includesFailedBodies=true"),
+        ("--fail-with-body u", "bodies.kept=all"),
         (
             "-w %{url}\\n u",
-            "output.writeOut.files=; output.writeOut.segments=[variable(url), text(\\n)]; output.writeOut.unknownNames=; recording.rawValue=1"
+            "output.format=WriteOutFormat; recording.rawValue=1"
         ),
         (
             "-w @template u",
-            "output.writeOut.files=; output.writeOut.segments=[text(ab), variable(url)]; output.writeOut.unknownNames=; recording.rawValue=1"
+            "output.format=WriteOutFormat; recording.rawValue=1"
         ),
         ("-w x --format jsonl u", "! -w goes with --format body and none"),
         (
             "-w %{nope} u",
-            "notice=unknown --write-out variable: 'nope'; output.writeOut.files=; output.writeOut.segments=; output.writeOut.unknownNames=[nope]; recording.rawValue=1"
+            "notice=unknown --write-out variable: 'nope'; output.format=WriteOutFormat; recording.rawValue=1"
         ),
         (
             "--no-body --format jsonl u",
-            "bodies.kept=none; bodies.streaming=off; output.format=jsonl; output.includesBody=false; output.isOrdered=false"
+            "bodies.kept=none; bodies.streaming=off; output.format=JSONLinesFormat; output.isOrdered=false"
         ),
         ("--sha256 u", "bodies.areHashed=true"),
-        ("--output-dir d u", "bodies.streaming=independently; output.directory.directory=d; output.includesBody=false"),
+        ("--output-dir d u", "bodies.streaming=independently; output.directory.directory=d; output.format=NoneFormat"),
         (
             "--output-dir d --name {index}.{ext} u",
-            "bodies.streaming=independently; output.directory.directory=d; output.directory.template.pieces=[variable(index), literal(.), variable(ext)]; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.template.pieces=[variable(index), literal(.), variable(ext)]; output.format=NoneFormat"
         ),
         (
             "--output-dir d --name {nope} u",
             "! --name: no variable is called {nope}; known are {index}, {id}, {scheme}, {host}, {port}, {path}, {basename}, {stem}, {ext}, {query}, {url_sha256}, {sha256}, and {{ and }} stand for braces"
         ),
-        ("-O u", "bodies.streaming=independently; output.directory.template.pieces=[variable(basename)]; output.includesBody=false"),
+        ("-O u", "bodies.streaming=independently; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat"),
         (
             "-OR u",
-            "bodies.streaming=independently; output.directory.keepsTime=true; output.directory.template.pieces=[variable(basename)]; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.keepsTime=true; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat"
         ),
         (
             "--remote-name-all u",
-            "bodies.streaming=independently; output.directory.template.pieces=[variable(basename)]; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat"
         ),
-        ("-O --name x u", "bodies.streaming=independently; output.directory.template.pieces=[literal(x)]; output.includesBody=false"),
+        ("-O --name x u", "bodies.streaming=independently; output.directory.template.pieces=[literal(x)]; output.format=NoneFormat"),
         (
             "--output-dir d -o f u",
-            "bodies.streaming=independently; output.directory.directory=d; output.directory.template.pieces=[literal(f)]; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.template.pieces=[literal(f)]; output.format=NoneFormat"
         ),
         ("--output-dir d -o f u v", "! -o names one file: with --output-dir it goes with a single URL, or with a --format of records"),
         (
             "--output-dir d --skip-existing u",
-            "bodies.streaming=independently; output.directory.directory=d; output.directory.existing=skip; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.existing=skip; output.format=NoneFormat"
         ),
         (
             "--output-dir d --no-clobber u",
-            "bodies.streaming=independently; output.directory.directory=d; output.directory.existing=number; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.existing=number; output.format=NoneFormat"
         ),
         ("--output-dir d --no-clobber --skip-existing u", "! --no-clobber and --skip-existing exclude each other"),
-        ("--clobber --output-dir d u", "bodies.streaming=independently; output.directory.directory=d; output.includesBody=false"),
+        ("--clobber --output-dir d u", "bodies.streaming=independently; output.directory.directory=d; output.format=NoneFormat"),
         ("--skip-existing u", "! --skip-existing needs --output-dir or -O"),
         (
             "--shard-dirs --output-dir d u",
-            "bodies.streaming=independently; output.directory.directory=d; output.directory.isSharded=true; output.includesBody=false"
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.isSharded=true; output.format=NoneFormat"
         ),
         ("-R u", "! -R needs --output-dir or -O"),
         ("-C - u", "! -C needs --output-dir or -O"),
         (
             "-C - -o f u",
-            "bodies.areContinued=true; bodies.streaming=independently; bodies.streamingThreshold=65536; output.directory.continues=true; output.directory.keepsTime=true; output.directory.template.pieces=[literal(f)]; output.includesBody=false"
+            "bodies.areContinued=true; bodies.streaming=independently; bodies.streamingThreshold=65536; output.directory.continues=true; output.directory.keepsTime=true; output.directory.template.pieces=[literal(f)]; output.format=NoneFormat"
         ),
         (
             "-C - --output-dir d u",
-            "bodies.areContinued=true; bodies.streaming=independently; bodies.streamingThreshold=65536; output.directory.continues=true; output.directory.directory=d; output.directory.keepsTime=true; output.includesBody=false"
+            "bodies.areContinued=true; bodies.streaming=independently; bodies.streamingThreshold=65536; output.directory.continues=true; output.directory.directory=d; output.directory.keepsTime=true; output.format=NoneFormat"
         ),
         ("-C 10 u", "! -C takes '-': what is there decides where to go on"),
         ("-C - -o f -r 0-1 u", "! -C - asks for ranges itself: leave -r away"),
@@ -459,7 +462,7 @@ extension SettingsTests {
         ),
         (
             "-O --manifest m u",
-            "bodies.areHashed=true; bodies.streaming=independently; output.directory.hashes=true; output.directory.template.pieces=[variable(basename)]; output.includesBody=false; output.manifest=m"
+            "bodies.areHashed=true; bodies.streaming=independently; output.directory.hashes=true; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat; output.manifest=m"
         ),
         ("--manifest m u", "! --manifest needs --output-dir or -O"),
     ]

@@ -1,3 +1,4 @@
+import FetchKit
 import Foundation
 import Testing
 
@@ -22,9 +23,40 @@ import Testing
         try file.write(" and half")
         #expect(file.size == 13)
         #expect(scratch.text("x") == nil)
-        try file.synchronize()
         #expect(try file.commit(replacing: false))
         #expect(scratch.names() == ["x"] && scratch.text("x") == "half and half")
+    }
+
+    @Test("While a write takes nothing, whoever ends the process can see it") func stuck() async throws {
+        var ends: [CInt] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        let (reader, writer) = (ends[0], ends[1])
+        _ = fcntl(writer, F_SETFL, O_NONBLOCK)
+        let zeros = [UInt8](repeating: 0, count: 1 << 16)
+        while write(writer, zeros, zeros.count) > 0 {}
+        _ = fcntl(writer, F_SETFL, 0)
+        // A pipe takes the place of a file on a disk that does not answer.
+        let thread = try FetchKit.Thread(name: "stuck") { [path = scratch.path] in
+            guard let directory = try? OutputDirectory(path) else { return }
+            let folder = Folder(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+            let file = OpenFile(
+                safePath("x"), in: directory, folder: folder, temporaryName: "x", descriptor: writer, opened: stat(), isPartial: true)
+            try? file.write("x")
+        }
+        // Other tests write meanwhile, but none for so long.
+        let end = ContinuousClock.now + .seconds(60)
+        var (oldest, looks) = (PendingWrites.oldest, 0)
+        while looks < 20, .now < end {
+            try await Task.sleep(for: .milliseconds(5))
+            let now = PendingWrites.oldest
+            looks = now != nil && now == oldest ? looks + 1 : 0
+            oldest = now
+        }
+        #expect(looks == 20)
+        var room = zeros
+        while read(reader, &room, room.count) == room.count {}
+        thread.join()
+        close(reader)
     }
 
     @Test("It has the permissions of the umask and no more") func permissions() throws {

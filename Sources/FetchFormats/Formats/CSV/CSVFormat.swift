@@ -6,66 +6,49 @@
 
 import FetchKit
 
-/// Comma-separated values.
-package struct CSVFormat: OutcomeFormat {
-    private let columns: [Column]
-    package let head: [UInt8]
+extension Format {
+    static let csv = Format("csv", options: [.columns]) { try CSVFormat($0) }
+}
 
-    package init(_ columns: [Column]) {
-        self.columns = columns
+/// Comma-separated values.
+struct CSVFormat: OutcomeFormat {
+    private let columns: [Column]
+    let needs: FormatNeeds
+
+    init(_ settings: FormatSettings) throws {
+        columns = try Column.columns(settings.columns)
+        needs = columns.needs(settings)
+    }
+
+    func encodeHead(into outlets: Outlets) throws {
         var line: [UInt8] = []
         for (position, column) in columns.enumerated() {
             if position > 0 { line.append(UInt8(ascii: ",")) }
             CSVText.append(Array(column.name.utf8), to: &line)
         }
-        head = line + CSVText.lineEnd
+        try outlets.stream.write(line + CSVText.lineEnd)
     }
 
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
+    func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         var line: [UInt8] = []
         line.reserveCapacity(1024)
         var value: [UInt8] = []
-        var isText: Bool?
-        var hasBody = false
+        let isBodyText = try columns.isBodyText(record)
         for (position, column) in columns.enumerated() {
             if position > 0 { line.append(UInt8(ascii: ",")) }
-            value.removeAll(keepingCapacity: true)
-            switch column.content {
-            case .fact(let key): key.fact(record).append(to: &value)
-            case .header(let name): Self.append(record.outcome.response?.values(of: name) ?? [], to: &value)
-            case .body, .bodyBase64:
-                guard record.hasBody else { break }
-                let wantsText = if case .body = column.content { true } else { false }
-                isText = try isText ?? CSVText.canHold(record.outcome.body)
-                guard isText == wantsText else { break }
-                hasBody = true
-                try sink.write(line)
+            if let body = record.body, let isBodyText, column.holdsBody(isText: isBodyText) {
+                try outlets.stream.write(line)
                 line.removeAll(keepingCapacity: true)
-                try wantsText ? CSVText.write(record.outcome.body, into: sink) : Self.writeBase64(record.outcome.body, into: sink)
+                try isBodyText ? CSVText.write(body, into: outlets.stream) : outlets.stream.write(base64: body)
+            } else {
+                value.removeAll(keepingCapacity: true)
+                column.append(record, to: &value)
+                CSVText.append(value, to: &line)
             }
-            CSVText.append(value, to: &line)
         }
         // A line without a character is no record for most readers.
-        if columns.count == 1 && line.isEmpty && !hasBody { line = Array("\"\"".utf8) }
-        try sink.write(line + CSVText.lineEnd)
+        if columns.count == 1 && line.isEmpty && !columns[0].holdsBody(isText: isBodyText) { line = Array("\"\"".utf8) }
+        try outlets.stream.write(line + CSVText.lineEnd)
         return nil
     }
-
-    private static func append(_ values: [ArraySlice<UInt8>], to bytes: inout [UInt8]) {
-        for (position, value) in values.enumerated() {
-            if position > 0 { bytes.append(contentsOf: ", ".utf8) }
-            bytes.append(contentsOf: value.utf8Text)
-        }
-    }
-
-    private static func writeBase64(_ body: Body, into sink: any ByteSink) throws {
-        var encoder = Base64()
-        try body.forEachPiece { try sink.write(encoder.encode($0)) }
-        try sink.write(encoder.finish())
-    }
-}
-
-extension Record {
-    /// A body belongs into the stream.
-    fileprivate var hasBody: Bool { file == nil && (outcome.isOK || outcome.error?.kind == .http) && !outcome.body.isEmpty }
 }

@@ -1,6 +1,7 @@
 // Cookies as an HTTP archive lists them, read as browsers read them (RFC 6265 sections 5.1.1 and 5.2).
 
 import FetchKit
+import Glibc
 
 extension JSONWriter {
     /// The cookies of a request: their values say who the user is, so that only the names are told.
@@ -116,7 +117,10 @@ enum CookieDate {
         guard let day, let month, let year, let time, (1...31).contains(day), year >= 1601, time.hour < 24, time.minute < 60,
             time.second < 60
         else { return nil }
-        return (days(year, month, day) * 24 + time.hour) * 3600 + time.minute * 60 + time.second
+        var date = tm()
+        (date.tm_year, date.tm_mon, date.tm_mday) = (CInt(year - 1900), CInt(month - 1), CInt(day))
+        (date.tm_hour, date.tm_min, date.tm_sec) = (CInt(time.hour), CInt(time.minute), CInt(time.second))
+        return timegm(&date)
     }
 
     private static func isDelimiter(_ byte: UInt8) -> Bool {
@@ -145,13 +149,5 @@ enum CookieDate {
     private static func index(ofMonth token: ArraySlice<UInt8>) -> Int? {
         let names: [String] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         return names.firstIndex { token.prefix(3).equalsIgnoringCase($0) }.map { $0 + 1 }
-    }
-
-    /// Days since 1970 in the Gregorian calendar, with years that begin in March.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let yearOfEra = year % 400
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return year / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }

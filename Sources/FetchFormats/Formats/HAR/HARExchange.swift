@@ -1,7 +1,6 @@
 // One hop as an entry of an HTTP archive: the messages as they were sent and received, secrets masked.
 
 import FetchKit
-import Glibc
 
 /// A hop whose heads are taken apart.
 struct HARExchange {
@@ -150,24 +149,5 @@ extension JSONWriter {
 
 /// Percent signs and plus signs undone; what is no UTF-8 then is replaced.
 private func decoded(_ text: Substring.UTF8View) -> String {
-    var bytes: [UInt8] = []
-    var rest = text
-    while let byte = rest.popFirst() {
-        let digits = rest.prefix(2)
-        if byte == UInt8(ascii: "%"), digits.count == 2, let value = UInt8(Substring(digits), radix: 16), digits.first != UInt8(ascii: "+")
-        {
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        } else {
-            bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-}
-
-/// Microseconds since 1970.
-var wallClock: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    String(decoding: text.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }.percentDecoded(), as: UTF8.self)
 }

@@ -3,36 +3,45 @@
 
 import FetchKit
 
+extension Format {
+    static let har = Format("har") { HARFormat($0) }
+}
+
 /// An HTTP archive.
-package struct HARFormat: OutcomeFormat {
-    /// Whether entries hold bodies (`--no-body`).
-    let includesBody: Bool
+struct HARFormat: OutcomeFormat {
+    let needs: FormatNeeds
+    let separator = Array(",\n".utf8)
+    let trailer = Array("\n]}}\n".utf8)
+    private let clock: @Sendable () -> Int64
 
-    package let head = Array(#"{"log":{"version":"1.2","creator":{"name":"fetch","version":"\#(fetchVersion)"},"entries":[\#n"#.utf8)
-    package let separator = Array(",\n".utf8)
-    package let trailer = Array("\n]}}\n".utf8)
+    init(_ settings: FormatSettings) {
+        clock = settings.clock
+        needs = FormatNeeds(bodies: settings.recordBodies, recording: [.connection, .requests])
+    }
 
-    package init(includesBody: Bool) { self.includesBody = includesBody }
+    func encodeHead(into outlets: Outlets) throws {
+        try outlets.stream.write(
+            #"{"log":{"version":"1.2","creator":{"name":"fetch","version":"\#(fetchVersion)"},"entries":[\#n"#)
+    }
 
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
+    func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         let outcome = record.outcome
         var json = JSONWriter()
-        if outcome.hops.isEmpty { json.addUnsent(record) }
+        if outcome.hops.isEmpty { json.addUnsent(record, at: clock()) }
         for position in outcome.hops.indices {
             if position > 0 { json.append(raw: ",\n") }
             let isLast = position == outcome.hops.count - 1
-            let hasBody = isLast && includesBody && record.file == nil && (outcome.isOK || outcome.error?.kind == .http)
             try json.object { json in
                 let exchange = HARExchange(outcome.hops[position])
                 exchange.writeRequest(into: &json)
                 try exchange.writeResponse(into: &json) { json in
-                    if hasBody { try json.addText(of: outcome.body, sink) }
+                    if isLast, let body = record.body { try json.addText(of: body, outlets.stream) }
                 }
                 exchange.writeConnection(into: &json)
                 json.addOurs(record, isFirst: position == 0, isLast: isLast)
             }
         }
-        try sink.write(json.bytes)
+        try outlets.stream.write(json.bytes)
         return nil
     }
 }
@@ -46,12 +55,12 @@ extension JSONWriter {
     }
 
     /// An entry for an outcome without any hop, in which nothing is but what we know.
-    fileprivate mutating func addUnsent(_ record: Record) {
+    fileprivate mutating func addUnsent(_ record: Record, at time: Int64) {
         let outcome = record.outcome
         // What is no input may still look like a URL where it was cut.
         let url = outcome.error?.kind == .input ? nil : try? HTTPURL(outcome.text)
         object { json in
-            json.add("startedDateTime", timestamp(wallClock))
+            json.add("startedDateTime", timestamp(time))
             json.add("time", 0)
             json.object("request") { json in
                 json.add("method", "GET")

@@ -7,47 +7,45 @@
 // Python none at the end.
 
 import FetchKit
-import Glibc
+
+extension Format {
+    static let tar = Format("tar", refusesTerminal: true, options: [.entryNames]) { TarFormat($0) }
+}
 
 /// A tar archive.
-package struct TarFormat: OutcomeFormat {
-    /// Also bodies of responses with status 400 and above.
-    let includesFailed: Bool
-    /// Nil: as wget does.
-    let template: NameTemplate?
+struct TarFormat: OutcomeFormat {
+    private let template: NameTemplate
     /// There may be more than one entry, and two of them may want the same name.
-    let isOneOfSeveral: Bool
-
-    package init(includesFailed: Bool, template: NameTemplate?, isOneOfSeveral: Bool) {
-        self.includesFailed = includesFailed
-        self.template = template
-        self.isOneOfSeveral = isOneOfSeveral
-    }
+    private let isNumbered: Bool
+    private let clock: @Sendable () -> Int64
+    let needs: FormatNeeds
 
     /// Two blocks of zeros end an archive.
-    package let trailer = [UInt8](repeating: 0, count: 2 * TarHeader.blockSize)
+    let trailer = [UInt8](repeating: 0, count: 2 * TarHeader.blockSize)
 
-    package func encode(_ record: Record, into sink: any ByteSink) throws -> Remark? {
+    init(_ settings: FormatSettings) {
+        // The default is what wget does.
+        template = settings.entryNames ?? .default
+        isNumbered = settings.isOneOfSeveral && !template.isUnique
+        clock = settings.clock
+        needs = FormatNeeds(bodies: settings.bodies, hashes: template.needsBody)
+    }
+
+    func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         let outcome = record.outcome
-        let hasBody = outcome.isOK || (includesFailed && outcome.error?.kind == .http)
-        let name =
-            hasBody
-            ? TarName.file(outcome, template ?? .default, isNumbered: isOneOfSeveral && !(template?.isUnique ?? false))
-            : TarName.folder(outcome)
-        let header = TarHeader(
-            name: name, size: hasBody ? outcome.body.count : nil, time: Self.time(of: outcome), comment: Self.comment(record))
-        try sink.write(header.bytes)
-        guard hasBody else { return nil }
-        try sink.write(outcome.body)
-        let padding = TarHeader.padding(outcome.body.count)
-        if padding > 0 { try sink.write([UInt8](repeating: 0, count: padding)) }
+        let name = record.body == nil ? TarName.folder(outcome) : TarName.file(outcome, template, isNumbered: isNumbered)
+        let header = TarHeader(name: name, size: record.body?.count, time: time(of: outcome), comment: Self.comment(record))
+        try outlets.stream.write(header.bytes)
+        guard let body = record.body else { return nil }
+        try outlets.stream.write(body)
+        let padding = TarHeader.padding(body.count)
+        if padding > 0 { try outlets.stream.write([UInt8](repeating: 0, count: padding)) }
         return nil
     }
 
     /// When the body was changed if the server says so, else when it was asked for, in seconds since 1970.
-    private static func time(of outcome: Outcome) -> Int {
-        let modified = outcome.response?.values(of: "last-modified").first.flatMap { httpDate(String(decoding: $0, as: UTF8.self)) }
-        return modified ?? outcome.hops.first.map { Int($0.startedAt / 1_000_000) } ?? Glibc.time(nil)
+    private func time(of outcome: Outcome) -> Int {
+        outcome.response?.lastModified ?? Int((outcome.hops.first?.startedAt ?? clock()) / 1_000_000)
     }
 
     private static func comment(_ record: Record) -> [UInt8] {
@@ -59,13 +57,13 @@ package struct TarFormat: OutcomeFormat {
     private static func object(_ record: Record, hasHeaders: Bool) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            for key in Key.all {
-                let fact = key.fact(record)
-                if case .headers = fact, !hasHeaders { json.addNull(key.name) } else { json.add(key.name, fact) }
+            for fact in Fact.all {
+                let value = fact.value(record)
+                if case .headers = value, !hasHeaders { json.addNull(fact.name) } else { json.add(fact.name, value) }
             }
             json.addNull("body")
             json.addNull("body_base64")
-            json.add(Key.afterBody, of: record)
+            json.add(Fact.afterBody, of: record)
         }
         return json.bytes
     }

@@ -5,7 +5,7 @@ import FetchKit
 
 /// Names of entries.
 enum TarName {
-    private static let rules = NameRules(hash: sha256)
+    private static let rules = NameRules()
 
     /// `host/path/name~INDEX.ext`. The number keeps two bodies apart that would have the same name, because an archive does not
     /// know what is in it already; a run for one URL has none, nor has a name that is like no other anyway.

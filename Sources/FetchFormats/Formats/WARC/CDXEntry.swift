@@ -1,17 +1,17 @@
 // The lines of an index of WARC files: CDXJ, as pywb and Common Crawl have it (https://pywb.readthedocs.io, "CDXJ format"). One line for
 // each response.
 
-package import FetchKit
+import FetchKit
 
 /// What the index says of a response besides where it lies.
-package struct CDXEntry {
-    package let url: String
+struct CDXEntry {
+    let url: String
     /// As the record has it.
-    package let date: String
+    let date: String
     let mime: String?
-    package let status: String
+    let status: String
 
-    package init(url: String, date: String, head: ResponseHead) {
+    init(url: String, date: String, head: ResponseHead) {
         self.url = url
         self.date = date
         mime = head.mediaType
@@ -19,7 +19,7 @@ package struct CDXEntry {
     }
 
     /// Key, time and a JSON object of strings, as the tool cdxj-indexer writes it.
-    package func line(digest: String, length: Int, offset: Int, file: String) -> [UInt8] {
+    func line(digest: String, length: Int, offset: Int, file: String) -> [UInt8] {
         var line: [UInt8] = []
         line.reserveCapacity(512)
         line += SURT.key(of: url)
@@ -42,23 +42,7 @@ package struct CDXEntry {
         line.append(UInt8(ascii: "\""))
         key.withUTF8Buffer { line.append(contentsOf: $0) }
         line += "\": \"".utf8
-        for unit in value.utf16 { append(unit, to: &line) }
+        JSONText.append(ascii: value, to: &line)
         line.append(UInt8(ascii: "\""))
-    }
-
-    /// ASCII alone, as Python's json has it.
-    private func append(_ unit: UInt16, to line: inout [UInt8]) {
-        switch unit {
-        case 0x22, 0x5C: line += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: unit)]
-        case 0x20...0x7E: line.append(UInt8(truncatingIfNeeded: unit))
-        case 0x0A: line += "\\n".utf8
-        case 0x0D: line += "\\r".utf8
-        case 0x09: line += "\\t".utf8
-        case 0x08: line += "\\b".utf8
-        case 0x0C: line += "\\f".utf8
-        default:
-            let text = String(unit, radix: 16)
-            line += "\\u\(String(repeating: "0", count: 4 - text.count))\(text)".utf8
-        }
     }
 }

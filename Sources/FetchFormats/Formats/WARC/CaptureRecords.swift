@@ -1,17 +1,18 @@
 // What an outcome is in a WARC file: a request and a response for each exchange on the way, and the error, if there is one, as
 // metadata. Secrets of the user stay out.
 
-package import FetchKit
-import Glibc
+import FetchKit
 
 /// The records of one outcome.
-package struct CaptureRecords {
-    package private(set) var records: [WARCRecord] = []
+struct CaptureRecords {
+    private(set) var records: [WARCRecord] = []
     private let warcinfo: String
+    private let settings: FormatSettings
 
     /// `warcinfo` is the ID of the record that describes the file.
-    package init(_ outcome: Outcome, warcinfo: String) {
+    init(_ outcome: Outcome, warcinfo: String, _ settings: FormatSettings) {
         self.warcinfo = warcinfo
+        self.settings = settings
         for (position, hop) in outcome.hops.enumerated() {
             add(hop, truncated: position == outcome.hops.count - 1 ? outcome.error.flatMap { Self.truncation($0, hop) } : nil)
         }
@@ -24,7 +25,7 @@ package struct CaptureRecords {
     private mutating func add(_ hop: Hop, truncated: String?) {
         guard let exchange = hop.exchange else { return }
         let date = timestamp(hop.startedAt)
-        let (request, response) = (RecordID(), RecordID())
+        let (request, response) = (RecordID(settings.random), RecordID(settings.random))
         // A proxy was asked for a way to the server, and the server for nothing yet.
         let isSent = !exchange.requestHead.isEmpty && (hop.method == "CONNECT" || !exchange.requestHead.starts(with: "CONNECT ".utf8))
         if isSent {
@@ -74,7 +75,8 @@ package struct CaptureRecords {
     // MARK: Errors
 
     private mutating func add(_ error: FetchError, of outcome: Outcome) {
-        var record = WARCRecord("metadata", date: timestamp(outcome.hops.last?.startedAt ?? WARCDate.now))
+        var record = WARCRecord(
+            "metadata", id: RecordID(settings.random), date: timestamp(outcome.hops.last?.startedAt ?? settings.clock()))
         record.add("WARC-Warcinfo-ID", warcinfo)
         record.add("WARC-Concurrent-To", records.last?.id.text)
         let url = outcome.hops.last?.url ?? (error.kind == .input ? nil : try? HTTPURL(outcome.text))
@@ -91,26 +93,14 @@ package struct CaptureRecords {
 }
 
 /// A block of named fields (`application/warc-fields`).
-package struct WARCFields {
-    package private(set) var bytes: [UInt8] = []
+struct WARCFields {
+    private(set) var bytes: [UInt8] = []
 
-    package init() {}
-
-    package mutating func add(_ name: StaticString, _ value: String) {
+    mutating func add(_ name: StaticString, _ value: String) {
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes += ": ".utf8
         for byte in value.utf8 { bytes.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
         bytes += "\r\n".utf8
-    }
-}
-
-/// Dates of records.
-package enum WARCDate {
-    /// In microseconds since 1970.
-    package static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 }
 
@@ -139,10 +129,8 @@ extension Hop {
 extension HTTPURL {
     /// The URL as an archive knows it.
     var withoutCredentials: String {
-        guard hasCredentials, let slashes = absoluteString.utf8.firstIndex(of: UInt8(ascii: "/")) else { return absoluteString }
-        let authority = absoluteString.utf8.index(slashes, offsetBy: 2)
-        let end = absoluteString.utf8[authority...].firstIndex(of: UInt8(ascii: "/")) ?? absoluteString.endIndex
-        guard let at = absoluteString.utf8[authority..<end].lastIndex(of: UInt8(ascii: "@")) else { return absoluteString }
-        return String(absoluteString[..<authority] + absoluteString[at...].dropFirst())
+        guard hasCredentials, let range = HTTPURL.rangeOfCredentials(in: absoluteString) else { return absoluteString }
+        let bytes = Array(absoluteString.utf8)
+        return String(decoding: bytes[..<range.lowerBound] + bytes[(range.upperBound + 1)...], as: UTF8.self)
     }
 }

@@ -36,14 +36,7 @@ enum HTTPHead {
 
     /// What a request's head says about the content behind it.
     static func contentLength(of head: [UInt8]) -> Int? {
-        var response = head[...]
-        while !response.isEmpty {
-            let line = response.prefix { $0 != UInt8(ascii: "\n") }
-            response = response.dropFirst(line.count + 1)
-            let text = String(decoding: line, as: UTF8.self).lowercased()
-            if text.hasPrefix("content-length:") { return Int(text.dropFirst(15).filter { !$0.isWhitespace }) }
-        }
-        return nil
+        Int(String(decoding: HeadFields(head).value(of: "content-length"), as: UTF8.self))
     }
 }
 
@@ -83,10 +76,6 @@ extension ResponseHead {
     /// The media type without parameters; nil when there is none.
     var mediaType: String? {
         guard let value = values(of: "content-type").first else { return nil }
-        var validator = UTF8Validator()
-        value.withUnsafeBytes { validator.check($0) }
-        let text =
-            validator.isValid ? String(decoding: value, as: UTF8.self) : String(String.UnicodeScalarView(value.map { Unicode.Scalar($0) }))
-        return String(text.unicodeScalars.prefix { $0 != ";" && !$0.properties.isWhitespace })
+        return String(String(decoding: value.utf8Text, as: UTF8.self).unicodeScalars.prefix { $0 != ";" && !$0.properties.isWhitespace })
     }
 }

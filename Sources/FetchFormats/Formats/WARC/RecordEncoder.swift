@@ -3,14 +3,14 @@
 import FetchKit
 
 /// Writes one record after the other, each a gzip member of its own or plain.
-package final class RecordEncoder {
+final class RecordEncoder {
     private let gzip: GzipEncoder?
 
-    package init(compresses: Bool) { gzip = compresses ? GzipEncoder() : nil }
+    init(compresses: Bool) { gzip = compresses ? GzipEncoder() : nil }
 
     /// Returns the digest of the payload as the wire had it.
     @discardableResult
-    package func encode(_ record: WARCRecord, into sink: any ByteSink) throws -> String {
+    func encode(_ record: WARCRecord, into sink: any ByteSink) throws -> String {
         var record = record
         var blockDigest = Digest()
         var payloadDigest = Digest()

@@ -8,35 +8,19 @@ import FetchKit
 package enum SURT {
     /// `com,example)/path?query` for a URL in normal form without credentials.
     package static func key(of url: String) -> [UInt8] {
-        let bytes = Array(url.utf8)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return bytes }
-        let isSecure = bytes[..<colon].elementsEqual("https".utf8)
-        let rest = bytes[min(bytes.count, colon + 3)...]
-        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        let afterAuthority = rest[authority.endIndex...]
-        let path = afterAuthority.prefix { $0 != UInt8(ascii: "?") }
-        let query = afterAuthority[path.endIndex...].dropFirst()
-
-        let (host, port) = split(authority)
-        var key = reversed(host)
-        if let port, port != (isSecure ? 443 : 80) { key += ":\(port)".utf8 }
+        let parts = URLParts(url)
+        guard !parts.scheme.isEmpty else { return Array(url.utf8) }
+        let isAddress = parts.host.first == UInt8(ascii: "[")
+        var key = reversed(isAddress ? parts.host.dropFirst().prefix { $0 != UInt8(ascii: "]") } : parts.host)
+        if let port = Int(String(decoding: parts.namedPort, as: UTF8.self)), !parts.hasDefaultPort { key += ":\(port)".utf8 }
         key.append(UInt8(ascii: ")"))
-        key += canonical(path: path)
-        let canonicalQuery = canonical(query: query)
+        key += canonical(path: parts.path)
+        let canonicalQuery = canonical(query: parts.query ?? [])
         if !canonicalQuery.isEmpty { key += Array("?".utf8) + canonicalQuery }
         return key
     }
 
     // MARK: Host
-
-    private static func split(_ authority: ArraySlice<UInt8>) -> (host: ArraySlice<UInt8>, port: Int?) {
-        if authority.first == UInt8(ascii: "[") {
-            let host = authority.dropFirst().prefix { $0 != UInt8(ascii: "]") }
-            return (host, Int(String(decoding: authority[host.endIndex...].dropFirst(2), as: UTF8.self)))
-        }
-        let host = authority.prefix { $0 != UInt8(ascii: ":") }
-        return (host, Int(String(decoding: authority[host.endIndex...].dropFirst(), as: UTF8.self)))
-    }
 
     private static func reversed(_ host: ArraySlice<UInt8>) -> [UInt8] {
         let dot = UInt8(ascii: ".")
@@ -116,15 +100,11 @@ package enum SURT {
 
     /// Everything outside of printable ASCII is percent-encoded, and so are # and %.
     private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
         for byte in bytes {
-            if byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "%") {
-                text.append(byte)
-            } else {
-                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
+            let isPlain = byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "%")
+            if isPlain { text.append(byte) } else { text += byte.percentEncoded }
         }
         return text
     }

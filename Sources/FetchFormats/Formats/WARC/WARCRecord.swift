@@ -4,19 +4,19 @@
 import FetchKit
 
 /// A record before it is written.
-package struct WARCRecord {
-    package let id: RecordID
+struct WARCRecord {
+    let id: RecordID
     /// The fields so far, `WARC/1.1` included.
-    package private(set) var fields: [UInt8]
+    private(set) var fields: [UInt8]
     /// The block: a head, and what may be as large as a body.
-    package var head: [UInt8] = []
+    var head: [UInt8] = []
     var payload = Payload.none
     /// Whether the payload is an HTTP body, of which the file tells the digest as well.
     var hasPayloadDigest = false
     /// What the index says about it; nil leaves it out of there.
-    package var entry: CDXEntry?
+    var entry: CDXEntry?
 
-    package init(_ type: StaticString, id: RecordID = RecordID(), date: String) {
+    init(_ type: StaticString, id: RecordID, date: String) {
         self.id = id
         fields = []
         fields.reserveCapacity(1024)
@@ -27,14 +27,14 @@ package struct WARCRecord {
     }
 
     /// Adds a field. Whatever the value is, it stays one line.
-    package mutating func add(_ name: StaticString, _ value: String) {
+    mutating func add(_ name: StaticString, _ value: String) {
         name.withUTF8Buffer { fields.append(contentsOf: $0) }
         fields += ": ".utf8
         for byte in value.utf8 { fields.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
         fields += "\r\n".utf8
     }
 
-    package mutating func add(_ name: StaticString, _ value: String?) {
+    mutating func add(_ name: StaticString, _ value: String?) {
         if let value { add(name, value) }
     }
 }
@@ -63,13 +63,12 @@ enum Payload {
 }
 
 /// The name of a record in all the world: a random UUID (RFC 9562 section 5.4).
-package struct RecordID {
-    package let text: String
+struct RecordID {
+    let text: String
 
-    package init() {
-        var random = SystemRandomNumberGenerator()
-        let version: UInt64 = random.next() & ~0xF000 | 0x4000
-        let variant: UInt64 = random.next() & ~(3 << 62) | 1 << 63
+    init(_ random: () -> UInt64) {
+        let version = random() & ~0xF000 | 0x4000
+        let variant = random() & ~(3 << 62) | 1 << 63
         let digits = Array("0123456789abcdef".utf8)
         var text = Array("<urn:uuid:".utf8)
         for place in 0..<32 {

@@ -7,7 +7,7 @@ package import FetchKit
 package struct WriteOut: Sendable {
     package enum Segment: Sendable {
         case text([UInt8])
-        case variable(WriteOutVariable)
+        case variable(Fact)
         case json
         case headerJSON
         /// The first value of that name in the last response.
@@ -46,7 +46,7 @@ package struct WriteOut: Sendable {
         segments.reduce(into: .connection) { recording, segment in
             switch segment {
             case .json: recording.formUnion([.requests, .certificates])
-            case .variable(let variable): recording.formUnion(variable.recording)
+            case .variable(let variable): recording.formUnion(variable.needs)
             default: break
             }
         }
@@ -81,7 +81,7 @@ package struct WriteOut: Sendable {
         case "stdout": segments.append(.target(.standardOutput))
         case "stderr": segments.append(.target(.standardError))
         case let name:
-            if let variable = WriteOutVariable.named[name] {
+            if let variable = Fact.variablesByName[name] {
                 segments.append(.variable(variable))
             } else {
                 unknownNames.append(name)

@@ -5,16 +5,21 @@ import Glibc
 
 /// Text that grows segment by segment. Values are the bytes that came, as with curl; only on a terminal what would control it is
 /// escaped, because they come from servers. The text of the template is the user's own and stays.
-package struct WriteOutText {
-    package private(set) var bytes: [UInt8] = []
+struct WriteOutText {
+    private(set) var bytes: [UInt8] = []
     private let isTerminal: Bool
+    /// Microseconds since 1970.
+    private let clock: () -> Int64
 
-    package init(isTerminal: Bool) { self.isTerminal = isTerminal }
+    init(isTerminal: Bool, clock: @escaping () -> Int64) {
+        self.isTerminal = isTerminal
+        self.clock = clock
+    }
 
-    package mutating func append(_ segment: WriteOut.Segment, _ record: Record) {
+    mutating func append(_ segment: WriteOut.Segment, _ record: Record) {
         switch segment {
         case .text(let text): bytes.append(contentsOf: text)
-        case .variable(let variable): append(variable, record)
+        case .variable(let fact): append(fact, record)
         case .json: appendJSON(record)
         case .headerJSON: appendHeaderJSON(record.outcome.response)
         case .header(let name):
@@ -30,12 +35,12 @@ package struct WriteOutText {
         }
     }
 
-    private mutating func append(_ variable: WriteOutVariable, _ record: Record) {
-        switch variable.fact(record) {
-        case .integer(let value): bytes.append(contentsOf: digits(value, variable.digits).utf8)
+    private mutating func append(_ fact: Fact, _ record: Record) {
+        switch fact.variable(record) {
+        case .integer(let value): bytes.append(contentsOf: digits(value, fact.digits).utf8)
         case .field(let value): append(value)
         case .text(let value): append(Array(value.utf8)[...])
-        case let fact: fact.append(to: &bytes)
+        case let value: value.append(to: &bytes)
         }
     }
 
@@ -47,7 +52,7 @@ package struct WriteOutText {
     private mutating func appendJSON(_ record: Record) {
         var json = JSONWriter()
         json.object { json in
-            for variable in WriteOutVariable.all { json.add(variable.name, variable.fact(record)) }
+            for fact in Fact.variables { json.add(fact.name, fact.variable(record)) }
             json.add("curl_version", CurlLibrary.current.summary)
         }
         bytes.append(contentsOf: json.bytes)
@@ -65,16 +70,16 @@ package struct WriteOutText {
 
     /// The time of day in UTC, with microseconds for `%f`.
     private mutating func appendTime(_ format: [UInt8]) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        let (seconds, microseconds) = clock().quotientAndRemainder(dividingBy: 1_000_000)
+        var time = time_t(seconds)
         var date = tm()
-        gmtime_r(&now.tv_sec, &date)
+        gmtime_r(&time, &date)
         var specification: [CChar] = []
         var rest = format[...]
         while let byte = rest.popFirst() {
             let replacement: String? =
                 switch (byte, rest.first) {
-                case (UInt8(ascii: "%"), UInt8(ascii: "f")): digits(now.tv_nsec / 1000, 6)
+                case (UInt8(ascii: "%"), UInt8(ascii: "f")): digits(Int(microseconds), 6)
                 case (UInt8(ascii: "%"), UInt8(ascii: "z")): "+0000"
                 case (UInt8(ascii: "%"), UInt8(ascii: "Z")): "UTC"
                 default: nil

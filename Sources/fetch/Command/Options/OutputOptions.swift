@@ -6,14 +6,15 @@ import FetchKit
 extension OptionTable {
     static let output = [
         Option(
-            "format", .init("format", .choices(OutputFormat.allCases.map(\.rawValue))),
-            "body, jsonl, csv, tar, warc, har or none. The bytes with nothing added, one JSON object per URL, a table, an archive, nothing.",
-            standard: { _ in "\(OutputFormat.body)" }, rank: 16, meanings: "--out-null --warc-file"
+            "format", .init("format", .choices(Format.all.map(\.name))),
+            "\(Format.all.map(\.name).joined(separator: ", ")). "
+                + Format.all.filter { !$0.help.isEmpty }.map { "\($0.name): \($0.help)" }.joined(separator: "; ") + ".",
+            standard: { _ in Format.body.name }, rank: 16, meanings: "--out-null --warc-file"
         ) {
-            guard let format = OutputFormat(rawValue: $1.text) else {
-                throw $1.isNot("a format: \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+            guard let format = Format.all.first(where: { [name = $1.text] in $0.name == name }) else {
+                throw $1.isNot("a format: \(Format.all.map(\.name).joined(separator: ", "))")
             }
-            $0.output.format = format
+            $0.format = format
         },
         Option(
             "output", letter: "o", .file, "Write all results to one file.", rank: 17, meanings: "--output-document --out --output-file"
@@ -22,7 +23,7 @@ extension OptionTable {
         Option(turning: "ordered", "Results in input order. The default for body.") { $0.isOrdered = $1 },
         Option(turning: "unordered", "Results as they finish. The default for the other formats.") { $0.isOrdered = !$1 },
         Option(turning: "fail-with-body", "Also bodies of responses with status 400 and above.", meanings: "--content-on-error") {
-            $0.output.includesFailedBodies = $1
+            $0.formatSettings.includesFailedBodies = $1
         },
         Option(
             "write-out", letter: "w", .init("template"),
@@ -30,18 +31,23 @@ extension OptionTable {
             rank: 20
         ) {
             // Of a file, curl takes no line ends: those of the output are written \n.
-            $0.writeOut =
+            let text =
                 $1.text.hasPrefix("@")
                 ? try $0.contents(of: String($1.text.dropFirst()), .text, for: "-w").filter { ![0x0A, 0x0D, 0].contains($0) }
                 : Array($1.text.utf8)
+            $0.formatSettings.writeOut = WriteOut(text)
+            $0.formatOptions.append((.writeOut, $1.option))
         },
         Option(
             "columns", .init("list"), "The columns of csv: keys of jsonl, header:NAME, body.",
             standard: { _ in "all but headers and bodies" }
-        ) { $0.columns = $1.text },
-        Option(turning: "body", "Bodies in the records of jsonl and har. (default: on)") { $0.output.includesBody = $1 },
+        ) {
+            $0.formatSettings.columns = $1.text
+            $0.formatOptions.append((.columns, $1.option))
+        },
+        Option(turning: "body", "Bodies in the records of jsonl and har. (default: on)") { $0.formatSettings.includesBodies = $1 },
         Option(turning: "sha256", "Hash bodies (SHA-256), for the key sha256.", meanings: "--hash --checksum") {
-            $0.configuration.bodies.areHashed = $1
+            $0.wantsHashes = $1
         },
         Option(
             "warc-max-size", .size,
@@ -49,7 +55,8 @@ extension OptionTable {
         ) {
             let size = try $1.size()
             guard size > 0 else { throw $1.isNot("a size of 1 or more") }
-            $0.output.warcMaxSize = size
+            $0.output.maxFileSize = size
+            $0.formatOptions.append((.maxFileSize, $1.option))
         },
     ]
 

@@ -1,0 +1,98 @@
+// The columns of tables. Their names are the keys of jsonl, so that there is one list to know.
+
+import FetchKit
+
+/// One column.
+struct Column: Sendable {
+    enum Content: Sendable {
+        case fact(Fact)
+        /// The values of a response header, joined as HTTP allows it (RFC 9110 section 5.3).
+        case header(String)
+        /// The body if it is text, or if it is not.
+        case body(isText: Bool)
+    }
+
+    let name: String
+    let content: Content
+
+    private static let facts = Fact.all + Fact.afterBody
+
+    /// All facts that are a single value.
+    private static let usual = facts.filter(\.inCSV).map(Column.init)
+
+    private static let known: [String: Column] = {
+        let columns = facts.map(Column.init) + [Column("body", .body(isText: true)), Column("body_base64", .body(isText: false))]
+        return Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0) })
+    }()
+
+    /// The columns of a list with commas; nil is the usual ones. Throws for a name that no column has.
+    static func columns(_ list: String?) throws(InvalidColumns) -> [Column] {
+        guard let list else { return usual }
+        var columns: [Column] = []
+        for name in list.split(separator: ",") { columns.append(try Column(String(name))) }
+        if columns.isEmpty { throw InvalidColumns(description: "--columns needs the name of one column at least.") }
+        return columns
+    }
+
+    private init(_ name: String) throws(InvalidColumns) {
+        let name = String(name.drop { $0 == " " })
+        if let column = Self.known[name] {
+            self = column
+        } else if name.hasPrefix("header:"), isToken(String(name.dropFirst("header:".count))) {
+            self.init(name, .header(name.dropFirst("header:".count).lowercased()))
+        } else {
+            let names = Self.facts.map { "\($0.name)" }
+            throw InvalidColumns(
+                description: "no column is called \"\(name)\"; there are \(names.joined(separator: " ")) header:NAME body body_base64")
+        }
+    }
+
+    private init(_ fact: Fact) { self.init("\(fact.name)", .fact(fact)) }
+
+    private init(_ name: String, _ content: Content) {
+        self.name = name
+        self.content = content
+    }
+
+    var isBody: Bool { if case .body = content { true } else { false } }
+
+    /// Whether the value is the body. It may be larger than memory, so that it is not appended.
+    func holdsBody(isText: Bool?) -> Bool { if case .body(let wanted) = content { wanted == isText } else { false } }
+
+    /// Appends the value, which is UTF-8; nothing for a body.
+    func append(_ record: Record, to bytes: inout [UInt8]) {
+        switch content {
+        case .fact(let fact): fact.value(record).append(to: &bytes)
+        case .header(let name):
+            for (position, value) in (record.outcome.response?.values(of: name) ?? []).enumerated() {
+                if position > 0 { bytes.append(contentsOf: ", ".utf8) }
+                bytes.append(contentsOf: value.utf8Text)
+            }
+        case .body: break
+        }
+    }
+}
+
+extension [Column] {
+    /// What a table with these columns needs.
+    func needs(_ settings: FormatSettings) -> FormatNeeds {
+        FormatNeeds(bodies: contains(where: \.isBody) && !settings.savesBodies ? .all : .none)
+    }
+
+    /// Whether the body of the record is text without NUL, which all readers take; nil where there is none, or no column for it.
+    func isBodyText(_ record: Record) throws -> Bool? {
+        guard contains(where: \.isBody), let body = record.body, !body.isEmpty else { return nil }
+        var validator = UTF8Validator()
+        var hasZero = false
+        try body.forEachPiece { piece in
+            validator.check(piece)
+            hasZero = hasZero || piece.contains(0)
+        }
+        return validator.isValid && !hasZero
+    }
+}
+
+/// A list of columns that cannot be used; where a name is unknown with those that there are.
+struct InvalidColumns: Error, CustomStringConvertible {
+    let description: String
+}
