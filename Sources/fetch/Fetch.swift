@@ -1,54 +1,12 @@
 // The whole program in one page: options, inputs, fetcher, output, exit status.
 
-import ArgumentParser
+import FetchFormats
 import FetchKit
 import Glibc
 import Synchronization
 
 @main
-struct Fetch: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "fetch",
-        abstract: "Fetch many URLs at once: bodies, timings and errors, in order, none lost.",
-        usage: """
-            fetch [options] <url> ...
-            producer | fetch [options]
-            fetch [options] -i list.txt
-            """,
-        discussion: """
-            Redirects are followed, bodies decompressed, certificates verified. Bodies go to standard output in input \
-            order, one line for each failure to standard error.
-
-            EXAMPLES:
-              fetch https://example.com                          one body
-              fetch -j 200 -i urls.txt > bodies                  many, in order
-              seq -f 'http://localhost/%g' 1000 | fetch --format none --summary
-              fetch -i urls.txt --output-dir pages --skip-existing
-              fetch -C - -o image.iso https://example.com/image.iso
-              fetch --format warc -o site.warc.gz -i urls.txt
-              fetch --format jsonl < urls.txt | jq -r 'select(.ok|not) | [.error, .url] | @tsv'
-
-            EXIT STATUS:
-              0 all fetched; 1 some failed; 64 usage; 66 a file cannot be read; 70 a fault of fetch; 73 an output \
-            cannot be created; 74 an output cannot be written; 75 stopped by a limit of yours; 130 and 143 interrupted; 141 the reader of the output has left.
-            """)
-
-    @OptionGroup(title: "Input") var input: InputOptions
-    @OptionGroup(title: "How much at once") var concurrency: ConcurrencyOptions
-    @OptionGroup(title: "Manners") var manners: MannersOptions
-    @OptionGroup(title: "The whole run") var whole: RunOptions
-    @OptionGroup(title: "Requests") var request: RequestOptions
-    @OptionGroup(title: "Authentication and cookies") var authentication: AuthenticationOptions
-    @OptionGroup(title: "Limits") var limits: LimitOptions
-    @OptionGroup(title: "Connections") var connection: ConnectionOptions
-    @OptionGroup(title: "TLS") var tls: TLSOptions
-    @OptionGroup(title: "Names and addresses") var names: NameOptions
-    @OptionGroup(title: "Guard") var addressGuard: GuardOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "A file for each body") var files: FileOptions
-    @OptionGroup(title: "Messages") var report: ReportOptions
-    @OptionGroup var compatibility: CompatibilityOptions
-
+enum Fetch {
     static func main() {
         let arguments = Arguments.takeFromProcess()
         let signals = SignalWatch()
@@ -65,52 +23,27 @@ struct Fetch: ParsableCommand {
 
     private static func perform(_ arguments: [String], _ signals: SignalWatch, _ executor: RunExecutor) async -> ExitStatus {
         do {
-            let arguments = try Arguments(arguments)
-            if let option = arguments.swallowedURL(certainly: true) { throw ValidationError(option.swallowed) }
-            let command = try parse(arguments.parsed)
-            return try await command.run(arguments, signals, executor)
-        } catch let error as UnreadableFile {
-            Message.tell(error.description)
-            return .noInput
-        } catch let error as OutputTarget.Uncreatable {
-            Message.tell(error.description)
-            return .cannotCreate
-        } catch let error as ThreadUnavailable {
-            Message.tell(error.description)
-            return .internalError
-        } catch let error as DescriptorUnavailable {
-            Message.tell(error.description)
-            return .internalError
+            let surroundings = Surroundings()
+            let arguments = try Arguments(arguments, in: surroundings)
+            if let text = try arguments.information(width: terminalWidth(STDOUT_FILENO)) { return print(text) }
+            return try await run(try Settings(arguments, in: surroundings), signals, executor)
+        } catch let error as UsageError {
+            return refuse(error)
         } catch {
-            return Usage.show(error)
+            Message.tell("\(error)")
+            return switch error {
+            case is UnreadableFile: .noInput
+            case is OutputTarget.Uncreatable: .cannotCreate
+            default: .internalError
+            }
         }
     }
 
-    private func run(_ arguments: Arguments, _ signals: SignalWatch, _ executor: RunExecutor) async throws -> ExitStatus {
-        if report.showsVersion { return Usage.print(Version.text) }
-        let urls = input.urls + input.url
-        let reads = urls.isEmpty && input.lists.isEmpty
-        let swallowed = arguments.swallowedURL(certainly: false)?.swallowed
-        if reads && isatty(STDIN_FILENO) == 1 {
-            throw ValidationError(swallowed ?? "No URL. Give URLs, -i FILE, or a list on standard input.")
-        }
-        if let file = input.config.first { throw UnreadableFile("cannot read \(file): no such file") }
-        let inputs = try Input.open(urls: reads ? ["-"] : urls, lists: input.lists)
-        let settings = try Settings(self, configFiles: arguments.configFiles)
-        if let notice = settings.notice { Message.tell(notice) }
-        return try await Self.run(inputs, settings, signals, executor, complaint: swallowed)
-    }
-
-    /// Whether standard input is a list of URLs.
-    var readsStandardInput: Bool {
-        let urls = input.urls + input.url
-        return urls.contains("-") || input.lists.contains("-") || (urls.isEmpty && input.lists.isEmpty)
-    }
-
-    /// `complaint` is what is wrong with the options if the input turns out to be empty.
-    private static func run(
-        _ inputs: [Input], _ settings: Settings, _ signals: SignalWatch, _ executor: RunExecutor, complaint: String?
-    ) async throws -> ExitStatus {
+    private static func run(_ wanted: Settings, _ signals: SignalWatch, _ executor: RunExecutor) async throws -> ExitStatus {
+        let inputs = try Input.open(urls: wanted.urls, lists: wanted.lists)
+        let settings = wanted.fitting(
+            transfers: Startup.transfersThatFit(wanted.configuration.limits.concurrency, savingBodies: wanted.output.directory != nil))
+        if settings.showsNotice, let notice = settings.notice { Message.tell(notice) }
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodies.memory)
         let list = try URLList(inputs, template: settings.template, globbing: settings.globbing)
@@ -152,8 +85,8 @@ struct Fetch: ParsableCommand {
             if [.success, .someFailed, .stoppedByLimit].contains(ended) { ended = .outputFailed }
         }
         // An empty list is fine, but not where its URL is the value of an option.
-        if ended == .success, report.outcomes == 0, report.isInputRead, let complaint {
-            return Usage.show(ValidationError(complaint))
+        if ended == .success, report.outcomes == 0, report.isInputRead, let complaint = settings.complaint {
+            return refuse(complaint)
         }
         return ended
     }
@@ -173,6 +106,28 @@ struct Fetch: ParsableCommand {
         case (.success(let laterFailures), .success(let report)):
             if report.stop == .deadline || report.stop == .failures { return .stoppedByLimit }
             return report.failures + laterFailures == 0 ? .success : .someFailed
+        }
+    }
+
+    private static func refuse(_ error: UsageError) -> ExitStatus {
+        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
+        try? writer.write("fetch: \(error)\n" + (error.showsUsage ? "\(Help.usage)\n" : ""))
+        try? writer.flush()
+        return .usage
+    }
+
+    /// Text that was asked for and cannot be written is a failure like that of any other output.
+    private static func print(_ text: String) -> ExitStatus {
+        let writer = DescriptorWriter(.standardOutput)
+        do {
+            try writer.write(text)
+            try writer.flush()
+            return .success
+        } catch OutputError.readerLeft {
+            return .signal(SIGPIPE)
+        } catch {
+            Message.tell("\(error)")
+            return .outputFailed
         }
     }
 }

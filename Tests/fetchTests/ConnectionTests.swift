@@ -101,6 +101,5 @@ import Testing
         #expect(
             errors.values.reduce(0, +) == 300 && errors["ok", default: 0] >= 40
                 && errors["connect", default: 0] + errors["host_down", default: 0] > 200)
-        #expect(try await Command.fetch("--help").run().text.contains("--host-timeout"))
     }
 }

@@ -86,7 +86,7 @@ import Testing
     func standardInput(arguments: [String]) async throws {
         let url = "\(try server().url)/echo"
         let refused = try await Command.fetch(arguments).run(stdin: url)
-        #expect(refused.status == 64 && refused.errorText.contains("Standard input is the list"))
+        #expect(refused.status == 64 && refused.errorText.contains("standard input is the list"))
         let taken = try await Command.fetch(arguments + [url]).run(stdin: "X-In: 1\n")
         #expect(taken.status == 0 && taken.text.contains("X-In: 1"))
     }
@@ -248,7 +248,7 @@ import Testing
         let file = try Paths.file("config", "# a comment\nurl = \"\(url)\"\nheader = \"X-K: 1\"\n-A agent\ndata-raw: \"@raw\"\n")
         let run = try await Command.fetch("-K", file).run()
         #expect(run.text.contains("X-K: 1\r\n") && run.text.contains("User-Agent: agent") && run.text.hasSuffix("@raw"))
-        let broken = try await Command.fetch("-K", try Paths.file("broken", "silent\nnext\n")).run()
+        let broken = try await Command.fetch("-K", try Paths.file("broken", "silent\nurl = \"x\n")).run()
         #expect(broken.status == 66 && broken.errorText.contains("broken:2"))
         #expect(try await Command.fetch("-K", "/nonexistent").run().status == 66)
     }

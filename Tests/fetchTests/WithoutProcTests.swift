@@ -21,7 +21,7 @@ import Testing
         #expect(try argument.status == 0 && argument.records().first?.string("body") == "x")
         #expect(try await run("$FETCH --version").text.hasPrefix("fetch "))
         #expect(try await run("$FETCH --frobnicate").status == 64)
-        #expect(try await run("$FETCH --help").text.contains("--block-private"))
+        #expect(try await run("$FETCH --help-all").text.contains("--block-private"))
     }
 
     @Test("No argument is lost or changed, an empty one neither") func arguments() async throws {

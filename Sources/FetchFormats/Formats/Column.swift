@@ -43,7 +43,7 @@ struct Column: Sendable {
         } else {
             let names = Self.facts.map { "\($0.name)" }
             throw InvalidColumns(
-                description: "No column is called \"\(name)\". There are: \(names.joined(separator: " ")) header:NAME body body_base64")
+                description: "no column is called \"\(name)\"; there are \(names.joined(separator: " ")) header:NAME body body_base64")
         }
     }
 

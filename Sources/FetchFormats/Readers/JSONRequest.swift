@@ -101,13 +101,13 @@ struct JSONRequest {
         switch key {
         case "body_base64":
             guard let bytes = Base64.decode(text) else { throw InvalidURL(reason: "\"body_base64\" is no base64") }
-            template.body = bytes
+            template.body = .bytes(bytes)
         case "body_file":
             guard let readFile = template.readFile else {
                 throw InvalidURL(reason: "\"body_file\" is not allowed together with --block-private and the like")
             }
             template.body = try readFile(text)
-        default: template.body = Array(text.utf8)
+        default: template.body = .bytes(Array(text.utf8))
         }
         if template.method == "GET" { template.method = "POST" }
     }

@@ -6,7 +6,9 @@ package import FetchKit
 package struct RequestTemplate: Sendable {
     package var method = "GET"
     package var headers: [HeaderField] = []
-    package var body: [UInt8]?
+    package var body: RequestBody?
+    /// Stands behind URLs that end with a slash: the name of the file that is sent, percent-encoded.
+    package var fileName: String?
     package var credentials: Credentials?
     var timeLimit: Duration?
     /// Appended to each URL's query (`-G`).
@@ -14,11 +16,11 @@ package struct RequestTemplate: Sendable {
     /// Users and passwords by host.
     package var netrc: Netrc?
     package var schemes: Set<String> = ["http", "https"]
-    /// Reads a file that a line of a list names to be sent. Nil where a line may name none, as with a guard: who needs one does not trust
+    /// The content of a file that a line of a list names to be sent. Nil where a line may name none, as with a guard: who needs one does not trust
     /// the list.
-    package var readFile: (@Sendable (String) throws(InvalidURL) -> [UInt8])?
+    package var readFile: (@Sendable (String) throws(InvalidURL) -> RequestBody)?
 
-    package init(readFile: (@Sendable (String) throws(InvalidURL) -> [UInt8])? = nil) { self.readFile = readFile }
+    package init(readFile: (@Sendable (String) throws(InvalidURL) -> RequestBody)? = nil) { self.readFile = readFile }
 
     /// `text` is how the user wrote the URL; nil when that cannot be shown. Throws for a scheme that is not allowed.
     package func request(_ url: HTTPURL, text: String?, source: Request.Source?) throws(InvalidURL) -> Request {
@@ -26,6 +28,7 @@ package struct RequestTemplate: Sendable {
             throw InvalidURL(reason: "scheme \"\(url.scheme)\" is not allowed (--proto)")
         }
         var url = url
+        if let fileName, url.absoluteString.utf8.last == UInt8(ascii: "/") { url = try HTTPURL(url.absoluteString + fileName) }
         if let query { url = try HTTPURL(query.appended(toQueryOf: url.absoluteString)) }
         // What is no ASCII is shown in the form in which it is asked for: two letters that look alike are not the same host.
         var shown = text
@@ -33,7 +36,7 @@ package struct RequestTemplate: Sendable {
             shown = text.utf8.allSatisfy { $0 < 0x80 } ? HTTPURL.redacted(text) : nil
         }
         var request = Request(url, text: shown, method: method, headers: headers, source: source)
-        if let body { request.body = .bytes(body) }
+        if let body { request.body = body }
         if let timeLimit { request.timeLimit = timeLimit }
         if let credentials { request.credentials = credentials }
         if credentials == nil, !url.hasCredentials, let known = netrc?.credentials(for: url.host) {

@@ -78,5 +78,7 @@ struct ProxyRules {
 
 extension Configuration {
     /// Whether requests may go through a proxy: one that is set, or one that the environment names.
-    package var goesThroughProxy: Bool { ProxyRules(self).haveAny }
+    package func goesThroughProxy(_ environment: @escaping (String) -> String?) -> Bool {
+        ProxyRules(self, environment: environment).haveAny
+    }
 }

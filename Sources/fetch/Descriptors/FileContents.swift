@@ -21,13 +21,9 @@ struct UnreadableFile: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// The bytes of a file to send that is no pipe, terminal or device: a list must not be able to hold up or fill the program.
-@Sendable func contents(ofFileToSend name: String) throws(InvalidURL) -> [UInt8] {
-    var status = stat()
-    guard stat(name, &status) == 0 else { throw InvalidURL(reason: "cannot read \(name): \(String(cString: strerror(errno)))") }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw InvalidURL(reason: "cannot read \(name): it is no regular file") }
-    // Standard input may be the list.
-    do { return try contents(ofFile: name == "-" ? "./-" : name, limit: .body) } catch { throw InvalidURL(reason: error.description) }
+/// A file to send, as a line of a list names it. It is no pipe, terminal or device: a list must not be able to hold up the program.
+@Sendable func bodyOfFile(named name: String) throws(InvalidURL) -> RequestBody {
+    do { return try .file(name) } catch { throw InvalidURL(reason: error.description) }
 }
 
 /// The bytes of a file; `-` is standard input. Throws for one that is larger than `limit`.

@@ -1,9 +1,9 @@
-// What the options say about files for bodies, checked.
+// What is to become of bodies that get files.
 
 import FetchFormats
 import FetchKit
 
-/// What the options say about files for bodies.
+/// Where the files of bodies go, what they are called, and what is there already.
 struct FileSettings: Sendable {
     enum Existing: Sendable {
         case replace
@@ -11,7 +11,7 @@ struct FileSettings: Sendable {
         case number
     }
 
-    var directory: String
+    var directory = "."
     var template = NameTemplate.default
     var existing = Existing.replace
     var isSharded = false

@@ -1,7 +1,6 @@
-// What a run writes, and where.
+// What the output of a run is told: which format, which files, and what each holds.
 
 import FetchFormats
-import Glibc
 
 /// Everything about the output of a run.
 struct OutputSettings: Sendable {
@@ -10,6 +9,8 @@ struct OutputSettings: Sendable {
     var isOneOfSeveral = true
     /// The file of the stream; nil is standard output.
     var file: String?
+    /// The stream goes to a terminal.
+    var isTerminal = false
     /// Whether its folders are made where they are missing.
     var createsDirectories = false
     /// The size in bytes from which an archive goes on in another file.
@@ -22,9 +23,6 @@ struct OutputSettings: Sendable {
     var statistics: String?
     /// The file of -c.
     var cookieJar: String?
-
-    /// The stream goes to a terminal.
-    var isTerminal: Bool { file == nil && isatty(STDOUT_FILENO) == 1 }
 
     /// The file that is opened first.
     var firstFile: String? { maxFileSize == nil ? file : format.needs.archive?.part(0) }

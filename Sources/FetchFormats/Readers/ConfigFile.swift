@@ -1,19 +1,26 @@
-// Options from a file, as curl's -K reads them, turned into what could have been typed instead.
-
-import FetchFormats
+// Options from a file, as curl's -K reads them: lines, of which each is an option and perhaps its value.
 
 /// A config file (curl manual page, "-K, --config"): one option a line, with or without its dashes.
-struct ConfigFile {
-    /// What the lines say, in their order, as it would be typed: `--name=value`, `--name`, `-x` `value`, `-x`.
-    private(set) var arguments: [String] = []
+package struct ConfigFile {
+    /// An option as it would be typed.
+    package struct Line: Equatable {
+        /// With its dashes, one for letters and two for a name.
+        package let option: String
+        package let value: String?
+        package let number: Int
+    }
 
-    /// `name` is the file's, for errors.
-    init(_ text: [UInt8], name: String) throws(ConfigError) {
+    /// The lines that say something.
+    package private(set) var lines: [Line] = []
+
+    /// `name` is the file's, for errors. `takesValue` tells whether an option, as it would be typed, takes what follows it.
+    package init(_ text: [UInt8], name: String, takesValue: (String) -> Bool) throws(ConfigError) {
         var number = 0
         for bytes in text[...].withoutByteOrderMark.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             do throws(Fault) {
-                if let line = try ConfigLine(bytes) { arguments += try line.arguments() }
+                guard let line = try ConfigLine(bytes, takesValue) else { continue }
+                lines.append(Line(option: line.option, value: line.value, number: number))
             } catch {
                 throw ConfigError(file: name, line: number, reason: error.reason)
             }
@@ -22,12 +29,12 @@ struct ConfigFile {
 }
 
 /// A line that cannot be used. Says nothing of values, which may be secret.
-struct ConfigError: Error, Equatable, CustomStringConvertible {
+package struct ConfigError: Error, Equatable, CustomStringConvertible {
     let file: String
     let line: Int
     let reason: String
 
-    var description: String { "\(file):\(line): \(reason)" }
+    package var description: String { "\(file):\(line): \(reason)" }
 }
 
 private struct Fault: Error {
@@ -39,11 +46,11 @@ private struct Fault: Error {
 /// An option as it is written in the file, and what follows it.
 private struct ConfigLine {
     /// With its dashes, one for letters and two for a name.
-    private let option: String
-    private var value: String?
+    let option: String
+    private(set) var value: String?
 
     /// nil for a blank line and a comment.
-    init?(_ line: ArraySlice<UInt8>) throws(Fault) {
+    init?(_ line: ArraySlice<UInt8>, _ takesValue: (String) -> Bool) throws(Fault) {
         var rest = line.drop(while: isBlank)
         guard let first = rest.first, first != UInt8(ascii: "#") else { return nil }
         if line.contains(0) { throw Fault("a NUL byte") }
@@ -61,31 +68,13 @@ private struct ConfigLine {
             throw Fault("a URL is written as: url = \"...\"")
         }
         // In the place of a value that the option does not take, it is a comment.
-        guard let first = rest.first, first != UInt8(ascii: "#") || takesValue else { return }
+        guard let first = rest.first, first != UInt8(ascii: "#") || takesValue(option) else { return }
         value = first == UInt8(ascii: "\"") ? try Self.quoted(&rest) : Self.word(&rest)
         let remainder = rest.drop(while: isBlank)
         if let next = remainder.first, next != UInt8(ascii: "#") || remainder.startIndex == rest.startIndex {
             throw Fault("more than one value; one with blanks needs quotes")
         }
     }
-
-    func arguments() throws(Fault) -> [String] {
-        if option == "--next" || option.hasPrefix("-:") {
-            throw Fault("next is not supported: every option holds for all URLs")
-        }
-        let alone = ShortOptions.expand([option])
-        if let unknown = alone.first(where: { !$0.hasPrefix("--") }) { throw Fault("unknown option \(unknown)") }
-        guard let value else {
-            if takesValue { throw Fault("\(option) needs a value") }
-            return [option]
-        }
-        if option.hasPrefix("--") { return ["\(option)=\(value)"] }
-        if !takesValue { throw Fault("a value for an option that takes none") }
-        return [option, value]
-    }
-
-    /// Whether the option, as far as is known, would take the next argument for its value.
-    private var takesValue: Bool { option == "--url" || ShortOptions.expand([option, "value"]).last != "value" }
 
     private static func word(_ rest: inout ArraySlice<UInt8>) -> String {
         let word = rest.prefix { !isBlank($0) }

@@ -2,20 +2,22 @@ import Foundation
 import Support
 import Testing
 
+@testable import FetchFormats
 @testable import fetch
 
 @Suite("An option that took the URL") struct SwallowedURLTests {
-    /// Options whose value may be a URL.
-    private static let welcoming = [
-        "-x", "--proxy", "-e", "--referer", "-A", "--user-agent", "-d", "--data", "--data-raw", "--data-binary",
-        "--data-urlencode", "--data-json",
-    ]
-    /// All others that take a value, by letter and by name.
-    private static let others =
-        (ShortOptions.valued.keys.map { "-\($0)" } + ShortOptions.valuedLong.map { "--\($0)" }).filter {
-            // A header has a name before its colon: such a one is refused as it is.
-            !(welcoming + ["--url", "-H", "--header"]).contains($0)
+    /// Options whose value may be a URL, by letter and by name.
+    private static let welcoming = typed { $0.value?.mayBeURL == true && $0.name != "header" }
+    /// All others that take one for a run.
+    private static let others = typed { option in
+        if case .set = option.action { option.value?.mayBeURL == false && option.name != "url" } else { false }
+    }
+
+    private static func typed(_ isWanted: (Option) -> Bool) -> [String] {
+        OptionTable.all.filter(isWanted).flatMap { option in
+            (option.letter.map { ["-\($0)"] } ?? []) + ([option.name] + option.aliases).map { "--\($0)" }
         }.sorted()
+    }
 
     @Test("It is named, where its value is never a URL, whatever else there is to read", arguments: others)
     func never(option: String) async throws {
@@ -34,8 +36,9 @@ import Testing
     @Test("It is named, where its value may be a URL, only when the list is empty", arguments: welcoming)
     func sometimes(option: String) async throws {
         let server = try Server.faults.get()
-        // To --data-urlencode what follows an @ is the name of a file.
-        let value = option == "--data-urlencode" ? "http://127.0.0.1" : "http://user:c4n4ry@127.0.0.1:\(server.port)"
+        // To these what follows an @ is the name of a file.
+        let value =
+            ["--data-urlencode", "--url-query"].contains(option) ? "http://127.0.0.1" : "http://user:c4n4ry@127.0.0.1:\(server.port)"
         for input in ["", "\n# nothing\n"] {
             let run = try await Command.fetch(option, value).run(stdin: input)
             #expect(run.status == 64 && run.errorText.contains("\(option) took") && !run.errorText.contains("c4n4ry"))
