@@ -290,11 +290,13 @@ final class Transfer {
             deliverPart()
             return false
         }
-        guard let verdict = state.verdict else {
+        // A success of which nobody wants to know more has no facts.
+        let hasFacts = request.wantsFacts || !state.isPlainSuccess
+        guard let verdict = state.takeVerdict() else {
             if !isStreaming { engine.starve(self) }
             return false
         }
-        let result = makeResult(verdict)
+        let result = makeResult(verdict, hop: hasFacts ? makeHop() : Hop(url: request.url, method: request.method))
         if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
         self.result = result
         isGranted = false
@@ -326,10 +328,7 @@ final class Transfer {
         resume(.granted)
     }
 
-    private func makeResult(_ verdict: TransferState.Verdict) -> HopResult {
-        // A success of which nobody wants to know more has no facts.
-        let hasFacts = request.wantsFacts || !state.isPlainSuccess
-        var hop = hasFacts ? makeHop() : Hop(url: request.url, method: request.method)
+    private func makeResult(_ verdict: consuming TransferState.Verdict, hop: consuming Hop) -> HopResult {
         hop.isLengthUnproved = verdict.isLengthUnproved
         if !setup.configuration.recording.isEmpty { hop.exchange = takeExchange() }
         let body = verdict.error == nil ? collector.take() : .empty

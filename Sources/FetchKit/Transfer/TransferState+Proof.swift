@@ -71,7 +71,7 @@ extension TransferState {
     // MARK: Facts for the layer below
 
     /// A whole response with a status of 2xx.
-    package var isPlainSuccess: Bool { verdict.map { $0.error == nil } ?? false && (200..<300).contains(head.statusCode) }
+    package var isPlainSuccess: Bool { verdict != nil && verdict!.error == nil && (200..<300).contains(head.statusCode) }
 
     /// The last head that came is not the final one.
     package var isInterim: Bool { head.isInterim }

@@ -154,6 +154,9 @@ package struct TransferState: ~Copyable {
 
     // MARK: End
 
+    /// The verdict, once: it is handed on and not copied.
+    package mutating func takeVerdict() -> Verdict? { verdict.take() }
+
     /// Gives the response up; a reason from outside is one like any other.
     package mutating func fail(_ error: FetchError) {
         failure = failure ?? error

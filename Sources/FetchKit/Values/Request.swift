@@ -20,8 +20,8 @@ public struct Request: Sendable {
         _ url: HTTPURL, text: String? = nil, method: String = "GET", headers: [HeaderField] = [], id: String? = nil,
         source: Source? = nil
     ) {
-        self.url = url
         self.text = text ?? url.description
+        self.url = url
         self.method = method
         self.headers = headers
         self.id = id
