@@ -39,7 +39,9 @@ import Testing
     private func text(_ outcome: Outcome) throws -> String { String(decoding: try outcome.body.bytes(), as: UTF8.self) }
 
     @Test("Arrive whole, from memory and from a file", arguments: ["POST", "PUT", "PATCH"]) func whole(method: String) async throws {
-        for body in [RequestBody.bytes(Self.data), try .file(try file(Self.data))] {
+        let half = Self.data.count / 2
+        let halves = RequestBody.joined([.bytes(Array(Self.data[..<half])), try .file(try file(Array(Self.data[half...])))])
+        for body in [.bytes(Self.data), try .file(try file(Self.data)), halves] {
             #expect(body.count == 5_000_000)
             let outcome = try await outcome(of: try request("received", method, body))
             #expect(outcome.isOK && outcome.hops[0].bytesUploaded == 5_000_000)
@@ -217,8 +219,8 @@ import Testing
     }
 
     @Test("A reader goes back, and never beyond the end") func reader() throws {
-        guard case .file(let file) = try RequestBody.file(try file(Array("0123456789".utf8))).storage else { return }
-        let reader = try RequestBodyReader(file)
+        guard case .pieces(let parts) = try RequestBody.file(try file(Array("0123456789".utf8))).storage else { return }
+        let reader = try RequestBodyReader(parts)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4, alignment: 1)
         defer { buffer.deallocate() }
         var pieces: [String] = []
@@ -228,6 +230,26 @@ import Testing
         #expect(pieces == ["0123", "4567", "89"])
         #expect(reader.seek(to: 3) && !reader.seek(to: 11) && !reader.seek(to: -1))
         #expect(try reader.read(into: buffer) == 4 && buffer.elementsEqual(Array("3456".utf8)))
+    }
+
+    @Test("Pieces are one body, and a reader finds every byte of it") func joined() throws {
+        let (one, two) = (try RequestBody.file(try file(Array("abc".utf8))), try RequestBody.file(try file(Array("defgh".utf8))))
+        let body = RequestBody.joined([.bytes(Array("<".utf8)), two, [], one, .bytes(Array(">".utf8))])
+        #expect(try body.count == 10 && String(decoding: body.contents(), as: UTF8.self) == "<defghabc>")
+        guard case .pieces(let parts) = body.storage else {
+            Issue.record("there is a file in it")
+            return
+        }
+        let reader = try RequestBodyReader(parts)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4, alignment: 1)
+        defer { buffer.deallocate() }
+        for offset in 0...10 {
+            #expect(reader.seek(to: Int64(offset)))
+            var rest: [UInt8] = []
+            while case let count = try reader.read(into: buffer), count > 0 { rest += buffer.prefix(count) }
+            #expect(rest == Array("<defghabc>".utf8.dropFirst(offset)))
+        }
+        #expect(RequestBody.joined([[1, 2], [], [3]]) == [1, 2, 3] && RequestBody.joined([]).count == 0)
     }
 
     @Test("A recording has what was sent, from memory and from a file") func recorded() async throws {
@@ -254,7 +276,9 @@ import Testing
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
             try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
         }
-        let sent = requests.compactMap { if case .file(let file)? = $0.body?.storage { file.path } else { nil } }
+        let sent = requests.compactMap {
+            if case .pieces(let pieces)? = $0.body?.storage, case .file(let file)? = pieces.first { file.path } else { nil }
+        }
         #expect(open.allSatisfy { link in !sent.contains { link.hasPrefix($0) } })
     }
 

@@ -18,7 +18,7 @@ final class RequestHandle {
     private var address: IPAddress?
     private var port: Int?
     private var presentsCertificate = false
-    /// Of a body that is a file, from the transfer's start to its end.
+    /// Of a body with a file in it, from the transfer's start to its end.
     private var bodyReader: RequestBodyReader?
     /// Why the body cannot be sent.
     private(set) var bodyFailure: RequestBody.UnusableFile?
@@ -116,9 +116,9 @@ final class RequestHandle {
     private func openBody(_ body: RequestBody?) {
         bodyFailure = nil
         bodyReader = nil
-        guard case .file(let file)? = body?.storage else { return }
+        guard case .pieces(let pieces)? = body?.storage else { return }
         do throws(RequestBody.UnusableFile) {
-            bodyReader = try RequestBodyReader(file)
+            bodyReader = try RequestBodyReader(pieces)
         } catch {
             bodyFailure = error
         }
@@ -160,7 +160,7 @@ final class RequestHandle {
             case .bytes(let bytes):
                 bytes.withUnsafeBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
             // Without fields it is read by CURLOPT_READFUNCTION, and by CURLOPT_SEEKFUNCTION from its beginning again.
-            case .file: easy.set(CURLOPT_COPYPOSTFIELDS, nil)
+            case .pieces: easy.set(CURLOPT_COPYPOSTFIELDS, nil)
             }
             return easy.set(CURLOPT_CUSTOMREQUEST, method == "POST" ? nil : method)
         }

@@ -1,9 +1,9 @@
-// The content of a request. What is in memory stays there; a file is read while it is sent, as often as it has to be.
+// The content of a request. What is in memory stays there; files are read while they are sent, as often as they have to be.
 
 internal import CCurl
 internal import Glibc
 
-/// What is sent as the content of a request: bytes in memory, or a file.
+/// What is sent as the content of a request: bytes in memory, files, or pieces of both.
 ///
 /// A file is not read before its request is sent, and then piece by piece; a retry, a redirect that keeps the content (status 307 and
 /// 308) and a challenge send it again from its beginning. Its length is that of the moment when the body was made. If it has another
@@ -13,7 +13,21 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
 
     enum Storage: Sendable, Hashable {
         case bytes([UInt8])
+        /// With a file among them.
+        case pieces([Piece])
+    }
+
+    enum Piece: Sendable, Hashable {
+        case bytes([UInt8])
         case file(File)
+
+        /// In bytes.
+        var count: Int64 {
+            switch self {
+            case .bytes(let bytes): Int64(bytes.count)
+            case .file(let file): file.count
+            }
+        }
     }
 
     /// A regular file with what was known of it.
@@ -57,7 +71,21 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
     public static func file(_ path: String) throws(UnusableFile) -> RequestBody {
         let (descriptor, status) = try open(path)
         close(descriptor)
-        return RequestBody(storage: .file(File(path: path, status: status)))
+        return RequestBody(storage: .pieces([.file(File(path: path, status: status))]))
+    }
+
+    /// One after the other.
+    public static func joined(_ bodies: [RequestBody]) -> RequestBody {
+        let pieces = bodies.flatMap(\.pieces)
+        let bytes = pieces.compactMap { if case .bytes(let bytes) = $0 { bytes } else { nil } }
+        return RequestBody(storage: bytes.count == pieces.count ? .bytes(Array(bytes.joined())) : .pieces(pieces))
+    }
+
+    private var pieces: [Piece] {
+        switch storage {
+        case .bytes(let bytes): [.bytes(bytes)]
+        case .pieces(let pieces): pieces
+        }
     }
 
     public init(arrayLiteral bytes: UInt8...) { storage = .bytes(bytes) }
@@ -65,22 +93,17 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
     private init(storage: Storage) { self.storage = storage }
 
     /// In bytes.
-    public var count: Int64 {
-        switch storage {
-        case .bytes(let bytes): Int64(bytes.count)
-        case .file(let file): file.count
-        }
-    }
+    public var count: Int64 { pieces.reduce(0) { $0 + $1.count } }
 
     /// All of it, read into memory.
     ///
-    /// - Throws: `UnusableFile` if the file cannot be read, or has another length by now.
+    /// - Throws: `UnusableFile` if a file cannot be read, or has another length by now.
     public func contents() throws(UnusableFile) -> [UInt8] {
         switch storage {
         case .bytes(let bytes): return bytes
-        case .file(let file):
-            let reader = try RequestBodyReader(file)
-            var bytes = [UInt8](repeating: 0, count: Int(file.count))
+        case .pieces(let pieces):
+            let reader = try RequestBodyReader(pieces)
+            var bytes = [UInt8](repeating: 0, count: Int(count))
             let reading = bytes.withUnsafeMutableBytes { buffer in
                 Result { () throws(UnusableFile) in
                     var count = 0
@@ -109,13 +132,64 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
     }
 }
 
-/// Reads a file to send, through one descriptor, which is closed with the reader.
+/// Reads what is to be sent. One file is open at a time, and none after the end of the reader.
 final class RequestBodyReader {
+    private let pieces: [RequestBody.Piece]
+    private let count: Int64
+    private var offset: Int64 = 0
+    /// The piece at hand, and where it begins.
+    private var index = 0
+    private var start: Int64 = 0
+    private var file: OpenFile?
+
+    /// Throws for a file that cannot be read or has another length by now.
+    init(_ pieces: [RequestBody.Piece]) throws(RequestBody.UnusableFile) {
+        self.pieces = pieces
+        count = pieces.reduce(0) { $0 + $1.count }
+        for piece in pieces {
+            if case .file(let file) = piece { _ = try OpenFile(file) }
+        }
+    }
+
+    /// The next bytes, at most as many as fit; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(RequestBody.UnusableFile) -> Int {
+        while index < pieces.count, offset - start == pieces[index].count { advance() }
+        guard index < pieces.count, !buffer.isEmpty else { return 0 }
+        let read: Int
+        switch pieces[index] {
+        case .bytes(let bytes):
+            let rest = bytes[Int(offset - start)...].prefix(buffer.count)
+            buffer.copyBytes(from: rest)
+            read = rest.count
+        case .file(let file):
+            if self.file == nil { self.file = try OpenFile(file) }
+            read = try self.file!.read(into: buffer, at: offset - start)
+        }
+        offset += Int64(read)
+        return read
+    }
+
+    /// What is read next is the byte at `offset`; false where there is none.
+    func seek(to offset: Int64) -> Bool {
+        guard (0...count).contains(offset) else { return false }
+        (index, start, file) = (0, 0, nil)
+        self.offset = offset
+        while index < pieces.count, offset - start > pieces[index].count { advance() }
+        return true
+    }
+
+    private func advance() {
+        start += pieces[index].count
+        index += 1
+        file = nil
+    }
+}
+
+/// A file to send with its descriptor.
+private final class OpenFile {
     private let file: RequestBody.File
     private let descriptor: CInt
-    private var offset: Int64 = 0
 
-    /// Throws for a file that has another length by now.
     init(_ file: RequestBody.File) throws(RequestBody.UnusableFile) {
         let (descriptor, status) = try RequestBody.open(file.path)
         self.file = file
@@ -125,17 +199,15 @@ final class RequestBodyReader {
 
     deinit { close(descriptor) }
 
-    /// The next bytes, as many as there are up to the buffer's size; 0 at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(RequestBody.UnusableFile) -> Int {
+    /// The bytes at `offset`, at least one.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(RequestBody.UnusableFile) -> Int {
         let wanted = min(Int64(buffer.count), file.count - offset)
-        guard wanted > 0 else { return 0 }
         while true {
             let count = pread(descriptor, buffer.baseAddress, Int(wanted), off_t(offset))
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw RequestBody.UnusableFile(file.path, errno: errno) }
-            offset += Int64(count)
             // Fewer bytes than there were, or more behind the last one.
-            if count == 0 || offset == file.count {
+            if count == 0 || offset + Int64(count) == file.count {
                 var status = stat()
                 guard fstat(descriptor, &status) == 0 else { throw RequestBody.UnusableFile(file.path, errno: errno) }
                 try check(status)
@@ -144,13 +216,6 @@ final class RequestBodyReader {
             }
             return count
         }
-    }
-
-    /// What is read next is the byte at `offset`; false where there is none.
-    func seek(to offset: Int64) -> Bool {
-        guard (0...file.count).contains(offset) else { return false }
-        self.offset = offset
-        return true
     }
 
     private func check(_ status: stat) throws(RequestBody.UnusableFile) {

@@ -16,13 +16,14 @@ extension Draft {
     }
 
     private mutating func settleContent() throws {
-        let sending = (uploads.isEmpty ? [] : ["-T"]) + (content.isEmpty || isGet ? [] : ["-d"])
+        let sending = (uploads.isEmpty ? [] : ["-T"]) + (parts.isEmpty ? [] : ["-F"]) + (content.isEmpty || isGet ? [] : ["-d"])
         if isHead, let option = sending.first { throw UsageError("-I asks for the head only, \(option) sends content: choose one") }
-        if sending.count > 1 { throw UsageError("-T and -d exclude each other") }
-        template.method = method ?? (isHead ? "HEAD" : sending == ["-T"] ? "PUT" : sending == ["-d"] ? "POST" : "GET")
+        if sending.count > 1 { throw UsageError("\(sending[0]) and \(sending[1]) exclude each other") }
+        template.method = method ?? (isHead ? "HEAD" : sending == ["-T"] ? "PUT" : sending.isEmpty ? "GET" : "POST")
         let inQuery = query + (isGet ? content : [])
         if !inQuery.isEmpty { template.query = try form(inQuery) }
         if let file = uploads.first { return try settleUpload(file) }
+        if !parts.isEmpty { return try settleForm() }
         guard !content.isEmpty && !isGet else { return }
         // Pieces of JSON are put together without anything between them, as curl does it.
         template.body = .bytes(isJSON ? try content.flatMap { try form([$0]).bytes } : try form(content).bytes)
@@ -32,14 +33,32 @@ extension Draft {
 
     private mutating func settleUpload(_ file: String) throws {
         if uploads.count > 1 { throw UsageError("-T names one file for all URLs; a JSON line of a list has its own: body_file") }
-        if file == "-" { return template.body = .bytes(try contents(of: file, .body, for: "-T")) }
-        read(file, by: "-T")
-        do { template.body = try surroundings.body(file) } catch let error as RequestBody.UnusableFile {
-            throw UnreadableFile(error.description)
-        }
+        template.body = try body(of: file, for: "-T")
+        if file == "-" { return }
         let name = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { file[file.utf8.index(after: $0)...] } ?? file[...]
         // In a path a blank is no plus sign.
         template.fileName = String(decoding: try form([.urlEncoded("=\(name)")]).bytes, as: UTF8.self).replacing("+", with: "%20")
+    }
+
+    private mutating func settleForm() throws {
+        do {
+            let form = try MultipartForm(parts, random: (.random(in: .min ... .max), .random(in: .min ... .max))) {
+                try body(of: $0, for: "-F")
+            }
+            template.body = form.body
+            setUsual("Content-Type", form.contentType)
+        } catch let error as MultipartForm.Invalid {
+            throw UsageError("-F: \(error)")
+        }
+    }
+
+    /// A file that is read while it is sent; standard input is read now.
+    private mutating func body(of file: String, for option: String) throws -> RequestBody {
+        if file == "-" { return .bytes(try contents(of: file, .body, for: option)) }
+        read(file, by: option)
+        do { return try surroundings.body(file) } catch let error as RequestBody.UnusableFile {
+            throw UnreadableFile(error.description)
+        }
     }
 
     private mutating func form(_ pieces: [FormData.Piece]) throws -> FormData {

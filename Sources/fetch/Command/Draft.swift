@@ -26,6 +26,7 @@ struct Draft {
     var range: String?
     var content: [FormData.Piece] = []
     var isJSON = false
+    var parts: [MultipartForm.Part] = []
     var query: [FormData.Piece] = []
     var uploads: [String] = []
     var user: Argument?

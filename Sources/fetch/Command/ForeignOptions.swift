@@ -73,7 +73,7 @@ enum ForeignOptions {
         ("use -H 'Expect:' to send no Expect header; the time to wait for its answer cannot be set", "--expect100-timeout"),
         ("use --skip-existing or -C -, or -H 'If-None-Match: ...'", "--etag-compare --etag-save -z --time-cond --no-if-modified-since"),
         ("HSTS and Alt-Svc are not kept between runs; write https:// into the URLs", "--alt-svc --hsts"),
-        ("forms of several parts are not supported; use --data-urlencode for one of fields", "-F --form --form-escape --form-string"),
+        ("quotes in the names of a form are percent-encoded, as browsers do it", "--form-escape"),
         (
             "use --format jsonl, whose key headers has them; -I prints the heads alone",
             "-D --dump-header --include --show-headers --save-headers"

@@ -105,6 +105,27 @@ import Testing
         #expect(try await Command.fetch("-T", scratch.path, server.url).run().status == 66)
     }
 
+    @Test("-F sends the form that curl sends, and its files while they are read, once more for a retry") func form() async throws {
+        let scratch = Scratch()
+        scratch.plant("text of a file", at: "a b.txt")
+        let typed =
+            "cd \(scratch.path); $PROGRAM -s -F name=value -F 'file=@a b.txt' -F 'content=<a b.txt;type=x/y' -F 'named=@a b.txt;filename=\"q;x\"' "
+            + "--form-string 'raw=@no;type=no' -F 'blank= ' \(server.url)/echo"
+        var bodies: [String] = []
+        for program in ["curl", "$FETCH"] {
+            let text = try await Command.shell(typed.replacing("$PROGRAM", with: program)).run().text
+            let boundary = try #require(text.split(separator: "boundary=").dropFirst().first?.prefix { $0 != "\r\n" })
+            #expect(text.hasPrefix("POST /echo ") && text.contains("Content-Type: multipart/form-data; boundary="))
+            bodies.append(
+                text.replacing(boundary, with: "BOUNDARY").split(separator: "\r\n\r\n", maxSplits: 1).last.map { String($0) } ?? "")
+        }
+        #expect(bodies[0] == bodies[1] && bodies[0].contains("text of a file"))
+        scratch.plant(String(repeating: "0123456789abcdef", count: 4 << 20), at: "big")
+        let flaky = "\(server.url)/flaky?key=\(UUID())&how=503&then=received"
+        let run = try await Command.shell("/usr/bin/time -f %M $FETCH -X PUT -F 'f=@\(scratch.path)/big' '\(flaky)'").run()
+        #expect(run.text.hasPrefix("PUT 67109") && Int(run.errorLines.last ?? "") ?? .max < 60_000)
+    }
+
     @Test("-S brings back the errors that -s hides, in either order") func showError() async throws {
         let url = "\(server.url)/status?code=404"
         #expect(try await Command.fetch("-s", url).run().errors.isEmpty)
