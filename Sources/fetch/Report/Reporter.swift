@@ -71,7 +71,8 @@ struct Reporter {
         flush()
         guard let target = style.statistics else { return }
         let writer = DescriptorWriter(target)
-        try writer.write(StatisticsJSON(statistics, report, context).bytes)
+        let line = String(decoding: StatisticsJSON(statistics, report, context).bytes.dropLast(), as: UTF8.self)
+        try writer.write((isatty(target.descriptor) == 1 ? printable(line) : line) + "\n")
         try writer.close()
     }
 
