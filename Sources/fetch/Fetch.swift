@@ -111,7 +111,7 @@ enum Fetch {
 
     private static func refuse(_ error: UsageError) -> ExitStatus {
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
-        try? writer.write("fetch: \(error)\n" + (error.showsUsage ? "\(Help.usage)\n" : ""))
+        try? writer.write("fetch: \(printable(error.description))\n" + (error.showsUsage ? "\(Help.usage)\n" : ""))
         try? writer.flush()
         return .usage
     }

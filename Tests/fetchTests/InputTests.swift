@@ -73,6 +73,16 @@ import Testing
         }
     }
 
+    @Test("Long lines that cannot be used are cut in messages and records, whoever finds the mistake") func longLines() async throws {
+        let line = String(repeating: "[", count: 1_000_000)
+        let list = "\(line)\nno scheme \(line)\n{\"url\":\"http://h/ \(line)\"}\n{\"\(line)\":1}\n"
+        let run = try await Command.fetch("--glob", "--format=jsonl", "--no-summary").run(stdin: list)
+        let records = try run.records()
+        #expect(records.count == 4 && run.errorLines.count == 4 && run.errors.count < 4 * 2300 && run.output.count < 30_000)
+        #expect(records.filter { $0.string("url")?.hasSuffix("...") == true }.count == 3)
+        #expect(records.filter { $0.string("errormsg")?.hasSuffix("...") == true }.count == 1)
+    }
+
     @Test("Of rubbish never crash: each line has an outcome") func rubbish() async throws {
         var random = SystemRandomNumberGenerator()
         let bytes = Data((0..<200_000).map { _ in UInt8.random(in: 1...255, using: &random) }.filter { $0 != 0x23 })

@@ -214,7 +214,7 @@ import Testing
         let run = try await Command.shell(
             "script -qec \"$FETCH --format=none -w '\(template)' \(server.url)/odd-headers\" /dev/null < /dev/null"
         ).run()
-        #expect(run.output.count { $0 == 0x1B } == 1 && !run.output.contains(7) && run.text.contains("\\u{7}\\u{1b}[31m"))
+        #expect(run.output.count { $0 == 0x1B } == 1 && !run.output.contains(7) && run.text.contains("\\u0007\\u001b[31m"))
     }
 
     @Test("Never shows a secret") func secrets() async throws {

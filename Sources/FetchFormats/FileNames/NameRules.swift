@@ -75,13 +75,11 @@ package struct NameRules: Sendable {
     }
 
     private func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.controlsTerminal { return false }
         switch scalar.value {
-        case 0..<0x20, 0x7F...0x9F: false
-        case 0x2F, 0x5C: false
-        // Marks and overrides of direction, line and paragraph separators, the byte order mark (UAX #9).
-        case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: false
-        case 0x22, 0x2A, 0x3A, 0x3C, 0x3E, 0x3F, 0x7C: !isPortable
-        default: true
+        case 0x2F, 0x5C: return false
+        case 0x22, 0x2A, 0x3A, 0x3C, 0x3E, 0x3F, 0x7C: return !isPortable
+        default: return true
         }
     }
 

@@ -29,7 +29,7 @@ struct BodyFormat: OutcomeFormat {
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         if showsHeads {
-            try encode(record.outcome.response, into: outlets.stream)
+            if let head = record.outcome.response { try outlets.stream.write(head.bytes) }
             return nil
         }
         guard let body = record.body else { return nil }
@@ -39,19 +39,9 @@ struct BodyFormat: OutcomeFormat {
         }
         if try isBinary(body) { return .binaryBody }
         if isOneOfSeveral { try outlets.stream.write("==> \(printable(record.outcome.text)) <==\n") }
-        var filter = TerminalFilter()
-        try body.forEachPiece { try outlets.stream.write(filter.filter($0)) }
-        try outlets.stream.write(filter.finish())
+        try outlets.stream.write(body)
         if isOneOfSeveral { try outlets.stream.write(try endsLine(body) ? "\n" : "\n\n") }
         return nil
-    }
-
-    private func encode(_ head: ResponseHead?, into stream: any ByteSink) throws {
-        guard let head else { return }
-        guard isTerminal else { return try stream.write(head.bytes) }
-        let lines = head.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let texts = lines.map { printable(String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)) }
-        try stream.write(texts.joined(separator: "\n"))
     }
 
     private func endsLine(_ body: Body) throws -> Bool {

@@ -41,7 +41,8 @@ package struct Format: Sendable {
 
     /// Throws where an option has a value that the format cannot use.
     package func make(_ settings: FormatSettings) throws -> any OutcomeFormat {
-        let format = try make(settings)
+        let made = try make(settings)
+        let format = settings.isTerminal && settings.file == nil ? TerminalFormat(base: made) : made
         return settings.writeOut.map { WriteOutFormat($0, base: format, settings) } ?? format
     }
 

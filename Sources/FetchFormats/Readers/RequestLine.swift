@@ -52,8 +52,7 @@ package struct RequestLine {
             return .rejected(RejectedInput(text: text, source: Request.Source(file: file, line: number), reason: reason))
         }
         let rawLine = String(validating: bytes, as: UTF8.self) == nil ? withoutCredentials(bytes) : nil
-        // Cut only then: the @ at the end of a long password must be seen.
-        let text = String(decoding: HTTPURL.redacted(String(decoding: bytes, as: UTF8.self)).utf8.prefix(2048), as: UTF8.self)
+        let text = HTTPURL.redacted(String(decoding: bytes, as: UTF8.self))
         return .rejected(
             RejectedInput(text: text, source: Request.Source(file: file, line: number, rawLine: rawLine), reason: reason))
     }

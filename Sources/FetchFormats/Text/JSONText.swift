@@ -3,10 +3,20 @@
 
 /// The inside of JSON values, as bytes.
 enum JSONText {
-    /// Appends valid UTF-8, or a part of it, with quotes, backslashes and control characters escaped.
+    /// The first byte of the control characters U+0080 to U+009F in UTF-8, and of the characters up to U+00BF.
+    static let controlLead: UInt8 = 0xC2
+
+    /// Appends valid UTF-8, or a part of it, with quotes, backslashes and control characters escaped: those of one byte and, as
+    /// terminals obey them as well, those of two.
     static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
         var plainStart = 0
         var position = 0
+        if bytes.last == controlLead, let byte = text.first, 0x80...0x9F ~= byte {
+            // The part before ended in the middle of it.
+            bytes.removeLast()
+            escape(byte, &bytes)
+            (plainStart, position) = (1, 1)
+        }
         while position < text.count {
             // Eight bytes at a time: most of them need nothing.
             while position + 8 <= text.count, isPlain(text.loadUnaligned(fromByteOffset: position, as: UInt64.self)) {
@@ -15,10 +25,12 @@ enum JSONText {
             let end = min(position + 8, text.count)
             while position < end {
                 let byte = text[position]
-                if needsEscape(byte) {
+                let isPair = byte == controlLead && position + 1 < text.count && 0x80...0x9F ~= text[position + 1]
+                if isPair || needsEscape(byte) {
                     bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart..<position]))
+                    if isPair { position += 1 }
                     plainStart = position + 1
-                    escape(byte, &bytes)
+                    escape(text[position], &bytes)
                 }
                 position += 1
             }
@@ -40,15 +52,17 @@ enum JSONText {
         }
     }
 
-    /// Whether none of the eight bytes needs an escape. A byte of zero is found by what borrows from it; the other three are zero
+    /// Whether none of the eight bytes needs an escape. A byte of zero is found by what borrows from it; the other four are zero
     /// after an exclusive or.
     private static func isPlain(_ bytes: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = bytes ^ (ones &* 0x22)
         let backslash = bytes ^ (ones &* 0x5C)
         let delete = bytes ^ (ones &* 0x7F)
+        let lead = bytes ^ (ones &* UInt64(controlLead))
         let found =
             (bytes &- ones &* 0x20) & ~bytes | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
+            | (lead &- ones) & ~lead
         return found & (ones &* 0x80) == 0
     }
 

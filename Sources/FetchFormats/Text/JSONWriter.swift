@@ -137,8 +137,11 @@ package struct JSONWriter {
     /// Lets what is there go, if it is much.
     package mutating func drain(into sink: any ByteSink) throws {
         guard bytes.count > 128 << 10 else { return }
+        // It may be the first half of a control character.
+        let last = bytes.last == JSONText.controlLead ? bytes.popLast() : nil
         try sink.write(bytes)
         bytes.removeAll(keepingCapacity: true)
+        if let last { bytes.append(last) }
     }
 
     private mutating func begin(_ key: StaticString?) {

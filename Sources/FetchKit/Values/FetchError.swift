@@ -3,14 +3,14 @@
 /// The failure of one request. Part of an `Outcome`, never thrown.
 public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     public var kind: Kind
-    /// One line, without the URL; libcurl's own words wherever libcurl has some.
+    /// One line, without the URL; libcurl's own words wherever libcurl has some. Long text is cut.
     public var message: String
     /// libcurl's result (https://curl.se/libcurl/c/libcurl-errors.html), 0 for `http`, nil when libcurl never ran.
     public var curlCode: Int?
 
     public init(_ kind: Kind, _ message: String, curlCode: Int? = nil) {
         self.kind = kind
-        self.message = message
+        self.message = message.excerpt
         self.curlCode = curlCode
     }
 

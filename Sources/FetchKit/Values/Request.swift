@@ -244,7 +244,7 @@ public struct RejectedInput: Sendable {
     public var reason: String
 
     public init(text: String, source: Request.Source?, reason: String) {
-        self.text = text
+        self.text = text.excerpt
         self.source = source
         self.reason = reason
     }

@@ -15,7 +15,6 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
 extension StringProtocol {
     /// The text of an argument for a message: without credentials, with control characters escaped, and at most 2 KB of it.
     var shown: String {
-        let text = printable(contains("@") ? HTTPURL.redacted(String(self)) : String(self))
-        return text.utf8.count <= 2048 ? text : String(decoding: text.utf8.prefix(2048), as: UTF8.self) + "..."
+        printable(contains("@") ? HTTPURL.redacted(String(self)) : String(self)).excerpt
     }
 }

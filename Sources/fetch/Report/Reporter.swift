@@ -40,10 +40,10 @@ struct Reporter {
         if style.attempts { for line in attemptLines(outcome) { write(line) } }
         if style.timings { for line in table.lines(outcome) { write(line) } }
         if style.failures, let error = outcome.error, error.kind != .cancelled {
-            write("fetch: \(name(outcome)): \(error.message)")
+            write("fetch: \(name(outcome).excerpt): \(error.message)")
         }
         if style.failures, case .binaryBody = remark {
-            write("fetch: \(outcome.text): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
+            write("fetch: \(outcome.text.excerpt): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
         }
     }
 
@@ -71,7 +71,8 @@ struct Reporter {
         flush()
         guard let target = style.statistics else { return }
         let writer = DescriptorWriter(target)
-        try writer.write(StatisticsJSON(statistics, report, context).bytes)
+        let line = String(decoding: StatisticsJSON(statistics, report, context).bytes.dropLast(), as: UTF8.self)
+        try writer.write((isatty(target.descriptor) == 1 ? printable(line) : line) + "\n")
         try writer.close()
     }
 
@@ -99,9 +100,10 @@ struct Reporter {
             let result = hop.response.map { "HTTP/\($0.httpVersion) \($0.statusCode)" } ?? "no response"
             let isLast = number == outcome.hops.count - 1
             let withheld = hop.withheld.isEmpty ? "" : ", without \(hop.withheld.joined(separator: ", "))"
-            let next = isLast ? "" : ", redirected to \(outcome.hops[number + 1].url)\(withheld)"
+            let next = isLast ? "" : ", redirected to \(outcome.hops[number + 1].url.description.excerpt)\(withheld)"
             let place = hop.remoteAddress == nil ? address : "\(address), \(connection)"
-            return "* [\(outcome.index)] \(hop.method) \(hop.url) (\(place)): \(result) in \(human(hop.timings.total))\(next)"
+            return
+                "* [\(outcome.index)] \(hop.method) \(hop.url.description.excerpt) (\(place)): \(result) in \(human(hop.timings.total))\(next)"
         } + (outcome.retries > 0 ? ["* [\(outcome.index)] after \(counted(outcome.retries, "retry", "retries"))"] : [])
     }
 }

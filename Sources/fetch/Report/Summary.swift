@@ -136,7 +136,7 @@ struct Summary {
 
     /// Appends a line with text from elsewhere.
     private mutating func add(_ line: String) {
-        let line = printable(line)
+        let line = printable(line).excerpt
         lines.append(context.width.map { cut(line, toColumns: $0 - 1) } ?? line)
     }
 }

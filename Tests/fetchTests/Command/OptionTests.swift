@@ -54,7 +54,7 @@ extension Occurrence {
             (["-?"], "there is no -?: use -h, --help (The options that people need most)"),
             (["-sE"], "-E needs a value: -E, --cert <file[:password]>"),
             (["-s9x"], "there is no option -9; fetch --help-all lists all"),
-            (["--" + "\u{1b}[31m"], "there is no option --\\u{1b}[31m; fetch --help-all lists all"),
+            (["--" + "\u{1b}[31m"], "there is no option --\\u001b[31m; fetch --help-all lists all"),
         ]) func refusals(typed: [String], message: String)
     {
         #expect(throws: UsageError(message)) { try canonical(typed) }
@@ -190,7 +190,7 @@ extension Occurrence {
     }
 
     @Test("What would move a terminal's cursor is shown instead") func printableText() {
-        #expect(printable("a\u{1b}[31mb\u{202e}\n") == "a\\u{1b}[31mb\\u{202e}\\u{a}")
+        #expect(printable("a\u{1b}[31mb\u{202e}\n") == "a\\u001b[31mb\\u202e\\u000a")
         #expect(printable("plain \u{e9}\u{4e2d}") == "plain \u{e9}\u{4e2d}")
     }
 

@@ -50,15 +50,16 @@ import Testing
             ("", [:], [0], "! no URL: give URLs, -i FILE, or a list on standard input"),
             ("-", [:], [0], "output.isOneOfSeveral=true; urls=[-]"), ("-i -", [:], [0], "lists=[-]; output.isOneOfSeveral=true; urls="),
             ("-x http://h/", [:], [0], "! -x took http://h/ for its value, and there is no other URL."),
-            ("u", [:], [1], "bodies.streaming=off; output.isTerminal=true"), ("-o f u", [:], [1], "output.file=f"),
+            ("u", [:], [1], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true"),
+            ("-o f u", [:], [1], "output.file=f"),
             ("--format tar u", [:], [1], "! a tar archive cannot be shown on a terminal: send it to a file (-o FILE) or a pipe"),
             (
                 "--format warc -o f u", [:], [1],
                 "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=f; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
             ),
             ("u", [:], [2], "report.progress=line"), ("-q u", [:], [2], "report.summary=false; showsNotice=false"),
-            ("u", [:], [1, 2], "bodies.streaming=off; output.isTerminal=true"),
-            ("-# u", [:], [1, 2], "bodies.streaming=off; output.isTerminal=true; report.progress=line"),
+            ("u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true"),
+            ("-# u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.progress=line"),
             ("--no-progress-meter u", [:], [2], ""),
         ] as [(String, [String: String], Set<CInt>, String)])
     func surroundings(line: String, variables: [String: String], terminals: Set<CInt>, meaning: String) {

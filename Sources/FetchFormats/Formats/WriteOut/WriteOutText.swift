@@ -40,12 +40,19 @@ struct WriteOutText {
         case .integer(let value): bytes.append(contentsOf: digits(value, fact.digits).utf8)
         case .field(let value): append(value)
         case .text(let value): append(Array(value.utf8)[...])
-        case let value: value.append(to: &bytes)
+        case let value:
+            var text: [UInt8] = []
+            value.append(to: &text)
+            append(lines: text)
         }
     }
 
     private mutating func append(_ value: ArraySlice<UInt8>) {
         bytes.append(contentsOf: isTerminal ? Array(printable(String(decoding: value, as: UTF8.self)).utf8)[...] : value)
+    }
+
+    private mutating func append(lines text: [UInt8]) {
+        bytes.append(contentsOf: isTerminal ? Array(TerminalFilter.escape(text[...]).utf8) : text)
     }
 
     /// All variables, and the library.
@@ -55,7 +62,7 @@ struct WriteOutText {
             for fact in Fact.variables { json.add(fact.name, fact.variable(record)) }
             json.add("curl_version", CurlLibrary.current.summary)
         }
-        bytes.append(contentsOf: json.bytes)
+        append(lines: json.bytes)
     }
 
     /// A line for each name, as curl has it.
@@ -65,7 +72,7 @@ struct WriteOutText {
             if let response { json.addFields(response) { $0.separate(by: ",\n") } }
             json.append(raw: "\n")
         }
-        bytes.append(contentsOf: json.bytes)
+        append(lines: json.bytes)
     }
 
     /// The time of day in UTC, with microseconds for `%f`.
