@@ -53,7 +53,7 @@ enum Fetch {
         configuration.cookies?.receive = { [jar = outputs.jar] in jar?.take($0) }
         let progress = Progress(settings.report.progress, monitor)
         let store = SpillStore(directory: settings.configuration.bodies.spillDirectory) { reason in
-            guard settings.report.failures else { return }
+            guard settings.report.failures != nil else { return }
             progress.write("fetch: \(reason); transfers wait for memory")
             progress.flush()
         }

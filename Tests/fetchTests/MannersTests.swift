@@ -212,7 +212,7 @@ import Testing
         let records = try run.records()
         #expect(records.map { $0.string("error") } == [nil, "cancelled"])
         #expect(records.last?.string("errormsg")?.contains("deadline") == true)
-        #expect(run.errorText == "fetch: stopped by the deadline, 1 URL cancelled, the input was not read to its end\n")
+        #expect(run.errorText == "fetch: stopped by the deadline, 1 cancelled in flight, the input was not read to its end\n")
     }
 
     @Test("A deadline that is not reached changes nothing") func farDeadline() async throws {

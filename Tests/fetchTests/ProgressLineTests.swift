@@ -116,6 +116,18 @@ import Testing
     }
 
     @Test(
+        "Lines break between words, and a longer word stays whole",
+        arguments: [
+            ("", 5, [""]), ("abc def", 9, ["abc def"]), ("abc def", 8, ["abc def"]), ("abc def", 7, ["abc", "  def"]),
+            ("http://long.example/path is gone", 12, ["http://long.example/path", "  is gone"]), ("日本 日本 x", 8, ["日本", "  日本", "  x"]),
+            ("a b c d e f", 6, ["a b c", "  d e", "  f"]),
+        ]) func wrapping(text: String, width: Int, expected: [String])
+    {
+        #expect(text.wrapped(width) == expected)
+        #expect(text.wrapped(nil) == [text])
+    }
+
+    @Test(
         "Text is cut where it must be, with a mark",
         arguments: [
             ("abcdef", 6, "abcdef"), ("abcdef", 5, "ab..."), ("日本語", 5, "日..."), ("日本語", 6, "日本語"), ("abc", 2, ".."), ("abc", 0, ""),

@@ -30,7 +30,7 @@ import Testing
             "--summary", "--format=none", "\(server.url)/ok", "\(server.url)/status?code=404", "\(server.url)/status?code=500"
         ).run()
         #expect(run.output.isEmpty)
-        for part in ["3 URLs in", "1 ok, 2 failed", "p50", "p99", "max", "first byte", "http", "such as \(server.url)/status?code="] {
+        for part in ["3 URLs in", "1 fetched, 2 failed", "p50", "p99", "max", "first byte", "http", "such as \(server.url)/status?code="] {
             #expect(run.errorText.contains(part))
         }
     }

@@ -22,7 +22,23 @@ import Testing
         #expect(run.status == status)
         let records = try run.records()
         #expect(records.count == 3 && records.count { $0.string("error") == "cancelled" } == 2 && records.first?.string("body") == "done")
-        #expect(run.errorText.contains("3 URLs in") && run.errorText.contains("2 URLs cancelled"))
+        #expect(run.errorText.contains("3 URLs in") && run.errorText.contains(": 1 fetched, 0 failed, 2 cancelled in flight; "))
+    }
+
+    @Test("After a signal the counts add up: what was under way, and what had not begun") func counts() async throws {
+        let key = UUID().uuidString
+        let urls = ["\(server.url)/text?s=done", "\(server.url)/silent?key=\(key)"] + (1...3).map { "\(server.url)/text?s=\($0)" }
+        for options in [["--summary"], []] {
+            let running = try Command.fetch(["-j1", "--format=jsonl"] + options + urls).start()
+            #expect(await running.waitForOutput { $0.contains(UInt8(ascii: "\n")) })
+            try await server.waitForRelease(key)
+            running.send(SIGINT)
+            let run = await running.finish(deadline: .seconds(60))
+            let counts =
+                options.isEmpty
+                ? "fetch: 1 cancelled in flight, 3 not started\n" : ": 1 fetched, 0 failed, 1 cancelled in flight, 3 not started; "
+            #expect(run.errorText.contains(counts))
+        }
     }
 
     @Test("What was not read is not drained, and the summary says so") func unread() async throws {

@@ -55,6 +55,7 @@ struct Draft {
 
     // Messages.
     var progress: Bool?
+    var failures: Reporter.Failures?
     var isQuiet = false
     var isSilent = false
     var showsErrors = false

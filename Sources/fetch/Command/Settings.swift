@@ -86,7 +86,7 @@ extension Draft {
     }
 
     private mutating func settleReport() {
-        report.failures = !isSilent || showsErrors
+        report.failures = isSilent && !showsErrors ? nil : failures ?? (surroundings.isTerminal(2) ? .few : .all)
         if report.summary == nil && (isQuiet || isSilent) { report.summary = false }
         // By itself on a terminal, but not where results go to the same one.
         let isBusy = isQuiet || isSilent || report.timings || report.attempts

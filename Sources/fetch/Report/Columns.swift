@@ -21,6 +21,22 @@ func cut(_ text: String, toColumns width: Int) -> String {
 }
 
 extension String {
+    /// Lines of less than `width` columns, broken between words; a longer word, such as a URL, stays whole. Nil breaks nothing.
+    func wrapped(_ width: Int?) -> [String] {
+        guard let width, columns(self) >= width else { return [self] }
+        var lines: [String] = []
+        var line = ""
+        for word in split(separator: " ", omittingEmptySubsequences: false) {
+            if line.contains(where: { $0 != " " }), columns(line) + 1 + columns(String(word)) >= width {
+                lines.append(line)
+                line = "  " + word
+            } else {
+                line += (line.isEmpty && lines.isEmpty ? "" : " ") + word
+            }
+        }
+        return lines + [line]
+    }
+
     /// Padded with blanks at the right, for columns of names.
     func filled(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns(self))) }
 }

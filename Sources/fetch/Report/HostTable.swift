@@ -25,10 +25,7 @@ struct HostTable {
         var longest: Duration? { timed == 0 ? nil : .microseconds(max) }
 
         /// As a person names it: without the scheme.
-        var name: String {
-            guard let text = origin?.description else { return "(other hosts)" }
-            return String(text.drop { $0 != ":" }.dropFirst(3))
-        }
+        var name: String { origin?.authority ?? "(other hosts)" }
     }
 
     static let most = 4096

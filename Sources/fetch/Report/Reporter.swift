@@ -8,15 +8,23 @@ import Glibc
 /// Writes lines about outcomes to standard error, and the reports of a run when it is over.
 struct Reporter {
     struct Style: Sendable {
-        var failures = true
+        /// Nil: none is shown.
+        var failures: Failures? = .all
         var timings = false
         var attempts = false
-        /// Nil: when standard error is a terminal and there was more than one URL.
+        /// Nil: a short one, when standard error is a terminal and there was more than one URL.
         var summary: Bool? = nil
         var hosts = false
         /// Where the summary goes as JSON.
         var statistics: OutputTarget?
         var progress = Progress.Style.off
+    }
+
+    /// Which failures get a line of their own.
+    enum Failures: String, CaseIterable, Sendable {
+        case all
+        /// The first ones of each host and reason; the others are counted at the end.
+        case few
     }
 
     private let style: Style
@@ -25,6 +33,7 @@ struct Reporter {
     private let progress: Progress
     private var table = TimingsTable()
     private var statistics: Statistics
+    private var failures = FailureLines()
 
     init(_ style: Style, _ facts: RunFacts.Limits, _ progress: Progress) {
         self.style = style
@@ -39,11 +48,13 @@ struct Reporter {
         progress.record(isOK: outcome.isOK)
         if style.attempts { for line in attemptLines(outcome) { write(line) } }
         if style.timings { for line in table.lines(outcome) { write(line) } }
-        if style.failures, let error = outcome.error, error.kind != .cancelled {
-            write("fetch: \(name(outcome).excerpt): \(error.message)")
+        if let shown = style.failures, let error = outcome.error, error.kind != .cancelled,
+            shown == .all || failures.shows(outcome, error)
+        {
+            tell("\(name(outcome).excerpt): \(error.message)")
         }
-        if style.failures, case .binaryBody = remark {
-            write("fetch: \(outcome.text.excerpt): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
+        if style.failures != nil, case .binaryBody = remark {
+            tell("\(outcome.text.excerpt): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
         }
     }
 
@@ -52,20 +63,23 @@ struct Reporter {
     /// Says what concerns the run as a whole. Throws when the statistics cannot be written.
     mutating func finish(_ report: RunReport) throws {
         progress.erase()
+        for line in failures.closing { tell(line) }
+        let showsSummary = style.summary ?? (style.hosts || (isTerminal && statistics.count > 1))
         // One line, not thousands: who interrupts a run knows why.
-        if style.failures {
-            let cancelled = statistics.errors[.cancelled].map { "\(counted($0.count, "URL")) cancelled" }
-            let unread = report.isInputRead || report.stop == .limit ? nil : "the input was not read to its end"
-            let parts = [Self.reason(report.stop), cancelled, cancelled == nil && report.stop == nil ? nil : unread].compactMap { $0 }
-            if !parts.isEmpty { write("fetch: \(parts.joined(separator: ", "))") }
+        if style.failures != nil {
+            // The summary has the counts.
+            let ends = [Self.reason(report.stop)].compactMap(\.self) + (showsSummary ? [] : statistics.cancellations)
+            let isUnread = !report.isInputRead && report.stop != .limit && !showsSummary
+            if !ends.isEmpty { tell((ends + (isUnread ? ["the input was not read to its end"] : [])).joined(separator: ", ")) }
         }
         var context = Summary.Context()
         context.limits = facts
         context.elapsed = statistics.start.duration(to: .now)
-        context.width = isTerminal ? terminalWidth(STDERR_FILENO) : nil
+        context.width = width
         context.isPlain = isTerminal && !canRedraw(STDERR_FILENO)
         context.showsHosts = style.hosts
-        if style.summary ?? (style.hosts || (isTerminal && statistics.count > 1)) {
+        context.isBrief = style.summary == nil && !style.hosts
+        if showsSummary {
             for line in Summary(statistics, report, context).lines { write(line) }
         }
         flush()
@@ -86,10 +100,16 @@ struct Reporter {
 
     private func write(_ line: String) { progress.write(line) }
 
+    private func tell(_ sentence: String) {
+        for line in printable("fetch: \(sentence)").wrapped(width) { write(line) }
+    }
+
+    private var width: Int? { isTerminal ? terminalWidth(STDERR_FILENO) : nil }
+
     /// Input that never became a request is named by its place as well.
     private func name(_ outcome: Outcome) -> String {
         guard outcome.error?.kind == .input, let source = outcome.source else { return outcome.text }
-        return "\(source.file == "-" ? "standard input" : source.file):\(source.line): \(outcome.text)"
+        return "\(source.fileName):\(source.line): \(outcome.text)"
     }
 
     /// What -v shows: each exchange, the address dialled, whether the connection is a new one, where a redirect leads.

@@ -6,10 +6,16 @@ import FetchKit
 struct Statistics {
     private(set) var count = 0
     private(set) var failed = 0
+    /// Of the failed ones, those that the end of the run has cancelled while they were under way.
+    private(set) var cancelledInFlight = 0
+    /// Of the failed ones, those that had not begun when the run ended.
+    private(set) var notStarted = 0
     /// Nothing had to be done for them.
     private(set) var skipped = 0
     private(set) var connects = 0
     private(set) var transfers = 0
+    /// Transfers over a connection that was there already.
+    private(set) var reuses = 0
     private(set) var retries = 0
     private(set) var bytes = Bytes()
     private(set) var hasUnverifiedTLS = false
@@ -39,6 +45,12 @@ struct Statistics {
 
     var succeeded: Int { count - failed - skipped }
 
+    /// What the end of a run has left undone, in words.
+    var cancellations: [String] {
+        (cancelledInFlight > 0 ? ["\(grouped(cancelledInFlight)) cancelled in flight"] : [])
+            + (notStarted > 0 ? ["\(grouped(notStarted)) not started"] : [])
+    }
+
     /// The final statuses in ascending order.
     var statusCodes: [(code: Int, count: Int)] {
         statusCodeCounts.enumerated().compactMap { $0.element > 0 ? ($0.offset, $0.element) : nil }
@@ -58,6 +70,7 @@ struct Statistics {
         if let status { statusCodeCounts[statusCodeCounts.indices.contains(status) ? status : 0] += 1 }
         for index in outcome.hops.indices {
             connects += outcome.hops[index].connects
+            if outcome.hops[index].connects == 0, outcome.hops[index].timings.preTransfer > .zero { reuses += 1 }
             bytes.downloaded &+= outcome.hops[index].bytesDownloaded
             bytes.headers &+= outcome.hops[index].headerBytes
             bytes.requests &+= outcome.hops[index].requestBytes
@@ -72,6 +85,9 @@ struct Statistics {
 
     private mutating func record(_ error: FetchError, _ outcome: Outcome) {
         failed += 1
+        if error.kind == .cancelled {
+            if outcome.hops.isEmpty && outcome.retries == 0 { notStarted += 1 } else { cancelledInFlight += 1 }
+        }
         if errors[error.kind] == nil { errors[error.kind] = (0, "\(outcome.text): \(error.message)") }
         errors[error.kind]!.count += 1
     }

@@ -41,7 +41,7 @@ extension JSONWriter {
         add("stop", .text(report.stop?.name))
         add("elapsed", seconds: facts.elapsed)
         add("cpu", seconds: facts.processorTime)
-        add("rate", number: Double(statistics.count) / max(0.000_001, seconds(facts.elapsed)))
+        add("rate", number: Double(statistics.succeeded) / max(0.000_001, seconds(facts.elapsed)))
         add("speed_download", number: facts.bytesPerSecond)
         add("size_download", statistics.bytes.downloaded)
         add("size_header", statistics.bytes.headers)

@@ -1,4 +1,4 @@
-// --summary: what happened, on one screen.
+// The end of a run: four lines on a terminal, and with --summary what happened on one screen.
 
 import FetchFormats
 import FetchKit
@@ -13,6 +13,8 @@ struct Summary {
         /// Nothing but ASCII in the picture.
         var isPlain = false
         var showsHosts = false
+        /// Without tables and pictures.
+        var isBrief = false
         var limits = RunFacts.Limits()
         /// Fixed here, so that all reports of a run say the same.
         var elapsed: Duration?
@@ -26,32 +28,52 @@ struct Summary {
     init(_ statistics: Statistics, _ report: RunReport, _ context: Context = Context()) {
         self.context = context
         let facts = RunFacts(statistics, report, context)
-        addTotals(statistics, facts)
-        addTimes(statistics.times)
-        addErrors(statistics)
-        addSlowest(statistics)
-        if context.showsHosts, let hosts = statistics.hosts { addHosts(hosts) }
-        if let bottleneck = Bottleneck(facts) { lines.append(bottleneck.sentence) }
-        if report.duplicates > 0 { lines.append("\(counted(report.duplicates, "URL")) left out as equal to an earlier one") }
-        if report.stop == .limit { lines.append("stopped by --limit; the input may go on") }
-        if !report.isInputRead && report.stop != .limit { lines.append("the input was not read to its end") }
-        if statistics.hasUnverifiedTLS { lines.append("warning: certificates were not verified (-k)") }
+        addCounts(statistics, report, facts)
+        add(sentence: "received \(human(bytes: statistics.bytes.downloaded)), \(human(bytes: Int64(facts.bytesPerSecond)))/s")
+        if context.isBrief {
+            addPercentiles(statistics.times[.total])
+        } else {
+            addConnections(statistics)
+            addTimes(statistics.times)
+            addErrors(statistics)
+            addSlowest(statistics)
+            if context.showsHosts, let hosts = statistics.hosts { addHosts(hosts) }
+        }
+        if statistics.hasUnverifiedTLS { add(sentence: "warning: certificates were not verified (-k)") }
+        if let bottleneck = Bottleneck(facts) { add(sentence: bottleneck.sentence) }
     }
 
-    private mutating func addTotals(_ statistics: Statistics, _ facts: RunFacts) {
-        let wholeTime = max(0.000_001, seconds(facts.elapsed))
-        lines.append(
-            "\(counted(statistics.count, "URL")) in \(human(facts.elapsed)): \(grouped(statistics.succeeded)) ok, "
-                + "\(grouped(statistics.failed)) failed, \(perSecond(Double(statistics.count) / wholeTime)) per second")
-        if statistics.skipped > 0 {
-            let they = statistics.skipped == 1 ? "it exists" : "they exist"
-            lines.append("\(counted(statistics.skipped, "URL")) left alone as \(they) already")
+    /// What became of each URL: the counts add up to the first one.
+    private mutating func addCounts(_ statistics: Statistics, _ report: RunReport, _ facts: RunFacts) {
+        let left = statistics.cancellations
+        let failed = statistics.failed - statistics.cancelledInFlight - statistics.notStarted
+        let counts =
+            ["\(grouped(statistics.succeeded)) fetched", "\(grouped(failed)) failed"] + left
+            + (statistics.skipped > 0 ? ["\(grouped(statistics.skipped)) skipped: file exists"] : [])
+        let rate = perSecond(Double(statistics.succeeded) / max(0.000_001, seconds(facts.elapsed)))
+        var parts = [
+            "\(counted(statistics.count, "URL")) in \(human(facts.elapsed)): \(counts.joined(separator: ", "))", "\(rate) per second",
+        ]
+        if report.duplicates > 0 { parts.append("\(counted(report.duplicates, "URL")) left out as equal to an earlier one") }
+        if report.stop == .limit {
+            parts.append("stopped by --limit, and the input may go on")
+        } else if !report.isInputRead {
+            parts.append("the input was not read to its end")
         }
-        let reused = max(0, statistics.transfers - statistics.connects)
-        let reuse = reused > 0 ? " (\(percent(reused, of: statistics.transfers)) reused)" : ""
-        lines.append("received \(human(bytes: statistics.bytes.downloaded)), \(human(bytes: Int64(facts.bytesPerSecond)))/s")
-        lines.append(
-            "\(counted(statistics.transfers, "request")) to \(statistics.hostCount.text) over "
+        add(sentence: parts.joined(separator: "; "))
+    }
+
+    private mutating func addPercentiles(_ times: PhaseTimes.Times) {
+        guard times.count > 0 else { return }
+        let values = [50.0, 95, 99].map { "p\(Int($0)) \(human(times.percentile($0)))" }
+        add(sentence: "time per URL: \(values.joined(separator: ", "))")
+    }
+
+    private mutating func addConnections(_ statistics: Statistics) {
+        let reuse = statistics.reuses > 0 ? " (\(percent(statistics.reuses, of: statistics.transfers)) reused)" : ""
+        add(
+            sentence:
+                "\(counted(statistics.transfers, "request")) to \(statistics.hostCount.text) over "
                 + "\(counted(statistics.connects, "connection"))\(reuse)"
                 + (statistics.retries > 0 ? "; \(counted(statistics.retries, "retry", "retries"))" : ""))
         let codes = statistics.statusCodes.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
@@ -59,7 +81,7 @@ struct Summary {
             let shown = codes.prefix(6).map { "\($0.code == 0 ? "none" : String($0.code)): \(grouped($0.count))" }
             let rest = codes.dropFirst(6)
             let others = rest.isEmpty ? [] : ["\(counted(rest.count, "other")): \(grouped(rest.reduce(0) { $0 + $1.count }))"]
-            add("status " + (shown + others).joined(separator: ", "))
+            add(sentence: "status " + (shown + others).joined(separator: ", "))
         }
     }
 
@@ -133,6 +155,9 @@ struct Summary {
     }
 
     // MARK: Lines
+
+    /// Appends what may take several lines.
+    private mutating func add(sentence: String) { lines += sentence.wrapped(context.width) }
 
     /// Appends a line with text from elsewhere.
     private mutating func add(_ line: String) {

@@ -57,10 +57,11 @@ import Testing
                 "--format warc -o f u", [:], [1],
                 "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=f; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
             ),
-            ("u", [:], [2], "report.progress=line"), ("-q u", [:], [2], "report.summary=false; showsNotice=false"),
-            ("u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true"),
-            ("-# u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.progress=line"),
-            ("--no-progress-meter u", [:], [2], ""),
+            ("u", [:], [2], "report.failures=few; report.progress=line"), ("--failures all u", [:], [2], "report.progress=line"),
+            ("-q u", [:], [2], "report.failures=few; report.summary=false; showsNotice=false"),
+            ("u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few"),
+            ("-# u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few; report.progress=line"),
+            ("--no-progress-meter u", [:], [2], "report.failures=few"),
         ] as [(String, [String: String], Set<CInt>, String)])
     func surroundings(line: String, variables: [String: String], terminals: Set<CInt>, meaning: String) {
         #expect(self.meaning(of: line, variables, terminals: terminals) == meaning)
@@ -105,7 +106,7 @@ extension SettingsTests {
         ("http://h/", "urls=[http://h/]"),
         ("-j 64 u", "isConcurrencyChosen=true; limits.perHost=64"),
         ("-j64 u", "isConcurrencyChosen=true; limits.perHost=64"),
-        ("-sj64 u", "isConcurrencyChosen=true; limits.perHost=64; report.failures=false; report.summary=false; showsNotice=false"),
+        ("-sj64 u", "isConcurrencyChosen=true; limits.perHost=64; report.failures=nil; report.summary=false; showsNotice=false"),
         ("--jobs 3 u", "isConcurrencyChosen=true; limits.concurrency=3; limits.perHost=3"),
         ("--jobs=3 u", "isConcurrencyChosen=true; limits.concurrency=3; limits.perHost=3"),
         ("--parallel-max 100 u", "isConcurrencyChosen=true; limits.concurrency=100; limits.perHost=100"),
@@ -480,6 +481,9 @@ extension SettingsTests {
         ("--timings u", "report.timings=true"),
         ("--summary u", "report.summary=true"),
         ("--no-summary u", "report.summary=false"),
+        ("--failures all u", ""),
+        ("--failures few u", "report.failures=few"),
+        ("--failures none u", "! --failures: 'none' is not all or few"),
         ("--hosts u", "report.hosts=true"),
         ("--stats s u", "output.statistics=s"),
         ("--stats - u", "output.statistics=-"),
@@ -489,7 +493,7 @@ extension SettingsTests {
         ("--progress-bar u", "report.progress=lines"),
         ("--no-progress-meter u", ""),
         ("-q u", "report.summary=false; showsNotice=false"),
-        ("-s u", "report.failures=false; report.summary=false; showsNotice=false"),
+        ("-s u", "report.failures=nil; report.summary=false; showsNotice=false"),
         ("-sS u", "report.summary=false; showsNotice=false"),
         ("-S -s u", "report.summary=false; showsNotice=false"),
         ("-v u", "report.attempts=true"),

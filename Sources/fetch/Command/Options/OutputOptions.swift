@@ -117,7 +117,14 @@ extension OptionTable {
     static let messages = [
         Option(turning: "timings", "A line of timings per URL, on standard error.") { $0.report.timings = $1 },
         Option(
-            turning: "summary", "Counts, errors and percentiles at the end, on standard error. (default: on a terminal)",
+            "failures", .init("which", .choices(Reporter.Failures.allCases.map(\.rawValue))),
+            "Which failures get a line: all, or few of each host and reason. (default: few on a terminal)"
+        ) {
+            guard let failures = Reporter.Failures(rawValue: $1.text) else { throw $1.isNot("all or few") }
+            $0.failures = failures
+        },
+        Option(
+            turning: "summary", "Tables of times and errors at the end, on standard error. (default: four lines on a terminal)",
             meanings: "--stats-all"
         ) { $0.report.summary = $1 },
         Option(turning: "hosts", "In the summary, a table of the hosts.", meanings: "--host-stats") { $0.report.hosts = $1 },
