@@ -1,10 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Four modules, one arrow: system-library shims -> FetchKit -> FetchFormats -> fetch. What each may know is said in README.md, "How it works".
+// Four modules, one arrow: system-library shims -> FetchKit -> FetchFormats -> fetch. CONTRIBUTING.md says what each may know.
 let package = Package(
     name: "fetch",
-    platforms: [.macOS(.v15)],
     products: [
         .library(name: "FetchKit", targets: ["FetchKit"]),
         .executable(name: "fetch", targets: ["fetch"]),
@@ -16,13 +15,13 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+            providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
-            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+            providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CNettle", pkgConfig: "nettle",
-            providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
+            providers: [.apt(["nettle-dev"])]),
         .target(name: "CLinux"),
         .target(
             name: "FetchKit",

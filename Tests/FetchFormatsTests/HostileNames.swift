@@ -1,4 +1,4 @@
-// Names that somebody could send, and what becomes of them (F1 of the faults: traversal, control characters, devices).
+// Names that somebody could send, and what becomes of them (traversal, control characters, devices).
 
 /// Text and the path that the rules make of it.
 struct HostileName: Sendable {

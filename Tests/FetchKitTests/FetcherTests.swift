@@ -260,16 +260,25 @@ import Testing
         #expect(saved.withLock { $0.contains { $0.hasSuffix("call\tfirst") } })
     }
 
-    @Test("Descriptors do not leak: transfers, failures and cancellations leave none behind") func descriptors() async throws {
-        // Other tests of this process run at the same time; what they have open are pipes.
+    @Test("Descriptors do not leak: transfers, failures, cancellations and fetchers leave none behind") func descriptors() async throws {
+        // Other tests of this process run at the same time; what they have open are pipes, and some fetchers.
         let open = {
             try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { descriptor in
                 let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
                 return target?.hasPrefix("pipe:") == false
             }
         }
-        _ = try await Fetcher().gather(try requests(["ok"]))
-        let before = try open()
+        // One of its own: the sockets that lead to it are those of this test.
+        let server = try Server.scripted()
+        let port = ":" + hexadecimal([UInt8(server.port >> 8), UInt8(server.port & 0xFF)]).uppercased()
+        let sockets = {
+            try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8).split(separator: "\n").count { line in
+                let fields = line.split(separator: " ")
+                // One without a number is no longer a descriptor.
+                return fields[2].hasSuffix(port) && fields[9] != "0"
+            }
+        }
+        let requests = { (paths: [String]) in try paths.map { try Request("\(server.url)/\($0)") } }
         let closed = freePort()
         for round in 0..<10 {
             var configuration = Configuration()
@@ -279,10 +288,20 @@ import Testing
             let paths = (0..<95).map { ["text?s=\($0)", "short-body", "reset", "gzip-cut", "ok?n=3000000"][$0 % 5] }
             let all =
                 try requests(paths + ["silent"]) + [try Request("http://127.0.0.1:\(closed)/")] + requests(["loop", "nowhere", "empty"])
-            let task = Task { try await Fetcher(configuration).gather(all) }
+            let fetcher = Fetcher(configuration)
+            let task = Task { try await fetcher.gather(all) }
             if round % 2 == 1 { task.cancel() }
             #expect(try await task.value.count == 100)
+            await fetcher.close()
         }
+        #expect(try sockets() == 0)
+        let before = try open()
+        for _ in 0..<200 {
+            let fetcher = Fetcher()
+            _ = try await fetcher.gather(requests(["text?s=x"]))
+            await fetcher.close()
+        }
+        #expect(try sockets() == 0)
         #expect(try open() < before + 100)
     }
 

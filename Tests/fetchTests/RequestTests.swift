@@ -68,7 +68,7 @@ import Testing
         #expect(ranged.contains("Range: bytes=0-9\r\n") && !ranged.contains("Accept-Encoding"))
         #expect(try await echo("--no-compressed").contains("Accept-Encoding") == false)
         let part = try await Command.fetch("-r", "5-9", "\(try Server.nginx.get().url)/text.txt").run()
-        #expect(part.text == "ork a" || part.output.count == 5)
+        #expect(part.text == "ork a")
     }
 
     @Test(

@@ -101,9 +101,8 @@ def path(function):
     return function
 
 
-def filler(count):
+def filler(count, line=b"0123456789abcde\n"):
     """Text of that many bytes that tells where it was cut."""
-    line = b"0123456789abcde\n"
     return (line * (int(count) // len(line) + 1))[: int(count)]
 
 
@@ -220,11 +219,11 @@ async def silent(x):
 
 @path
 async def big(x):
-    """mb megabytes, streamed, after ms milliseconds; extra=1 cuts the last byte off."""
+    """mb megabytes of the text s (default as in ok), streamed, after ms milliseconds; cut=1 cuts the last byte off."""
     await asyncio.sleep(x.number("ms", 0) / 1000)
     total = int(x.number("mb", 1) * 1048576)
     await x.start(f"Content-Length: {total}")
-    block = filler(1 << 18)
+    block = filler(1 << 18, *([x.query["s"].encode()] if "s" in x.query else []))
     left = total - (1 if "cut" in x.query else 0)
     while left > 0:
         await x.more(block[: min(left, len(block))])

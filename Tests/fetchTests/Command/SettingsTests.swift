@@ -60,7 +60,10 @@ import Testing
             ("u", [:], [2], "report.failures=few; report.progress=line"), ("--failures all u", [:], [2], "report.progress=line"),
             ("-q u", [:], [2], "report.failures=few; report.summary=false; showsNotice=false"),
             ("u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few"),
-            ("-# u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few; report.progress=line"),
+            (
+                "-# u", [:], [1, 2],
+                "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few; report.progress=line"
+            ),
             ("--no-progress-meter u", [:], [2], "report.failures=few"),
         ] as [(String, [String: String], Set<CInt>, String)])
     func surroundings(line: String, variables: [String: String], terminals: Set<CInt>, meaning: String) {

@@ -37,7 +37,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
         case hangsUp
     }
 
-    /// The name in the catalogue.
+    /// What goes wrong, in words; several rows may share them.
     let name: String
     let provocation: Provocation
     /// The class; nil is no error. More than one where versions of libcurl differ.

@@ -25,8 +25,6 @@ import Testing
         // What is left: a fault of ours, and the end of the whole run.
         let seen = Set(Fault.all.flatMap(\.errors).compactMap { $0 })
         #expect(Set(FetchError.Kind.allCases.map(\.rawValue)).subtracting(seen) == ["internal", "output"])
-        let groups = Dictionary(grouping: Fault.all) { $0.name.first! }.mapValues(\.count).sorted { $0.key < $1.key }
-        print("Fault suite: \(Fault.all.count) cases, " + groups.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
     }
 
     @Test("A body without any proof of its end is marked") func unproved() async throws {
