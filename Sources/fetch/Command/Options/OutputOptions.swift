@@ -45,6 +45,10 @@ extension OptionTable {
             $0.formatSettings.columns = $1.text
             $0.formatOptions.append((.columns, $1.option))
         },
+        Option(turning: "csv-safe", "An apostrophe before cells of csv that a spreadsheet would take for formulas.") {
+            $0.formatSettings.hasSafeCells = $1
+            if $1 { $0.formatOptions.append((.safeCells, "--csv-safe")) }
+        },
         Option(turning: "body", "Bodies in the records of jsonl and har. (default: on)") { $0.formatSettings.includesBodies = $1 },
         Option(turning: "sha256", "Hash bodies (SHA-256), for the key sha256.", meanings: "--hash --checksum") {
             $0.wantsHashes = $1
