@@ -79,6 +79,7 @@ package struct FormatSettings: Sendable {
     package var writeOut: WriteOut?
     /// How entries of an archive are called; nil is the default.
     package var entryNames: NameTemplate?
+    package var nameRules = NameRules()
     /// The file of the stream; nil is standard output.
     package var file: String?
     package var userAgent = ""

@@ -81,6 +81,15 @@ extension OptionTable {
             $0.nameTemplate = $1.text
             $0.needingFiles.append($1.option)
         },
+        Option(
+            turning: "portable-names",
+            "In those names, percent-encode : ? * < > | \" of URLs and lists, which not every file system has. (default: on)",
+            meanings: "--restrict-file-names"
+        ) {
+            $0.files.rules = NameRules(isPortable: $1)
+            $0.formatSettings.nameRules = $0.files.rules
+            if !$1 { $0.needingFiles.append("--no-portable-names") }
+        },
         Option(turning: "remote-name", letter: "O", also: ["remote-name-all"], "The same as --output-dir . --name {basename}.") {
             $0.isRemoteName = $1
             $0.savesBodies = $1
