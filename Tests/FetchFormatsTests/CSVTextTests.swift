@@ -37,8 +37,31 @@ import Testing
         for body in bodies {
             let memory = BodyMemory(limit: 1 << 20)
             let sink = CollectingSink()
-            try CSVText.write(Body(bytes: Array(body.utf8), reservedIn: memory), into: sink)
+            try CSVText.write(Body(bytes: Array(body.utf8), reservedIn: memory), isSafe: false, into: sink)
             #expect(parsed(sink.bytes) == [Array(body.utf8)])
+        }
+    }
+
+    @Test("Cells that a spreadsheet would take for formulas are text to it, if that is wanted; others stay as they are") func formulas()
+        throws
+    {
+        let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+        for cell in formulas + ["", "a=1", "'=1", " =1", "1-1", "é"] {
+            let expected = Array((formulas.contains(cell) ? "'" : "").utf8) + Array(cell.utf8)
+            #expect(CSVText.safe(Array(cell.utf8)) == expected)
+            let sink = CollectingSink()
+            try CSVText.write(Body(bytes: Array(cell.utf8), reservedIn: BodyMemory(limit: 1 << 20)), isSafe: true, into: sink)
+            #expect(parsed(sink.bytes) == [expected])
+        }
+        for (body, start) in [([0xF8, 0, 0], "'+AAA"), ([0xFC, 0, 0], "/AAA"), ([0xF8], "'+A==")] as [([UInt8], String)] {
+            var settings = FormatSettings(clock: { 0 }, random: { 0 })
+            (settings.columns, settings.hasSafeCells) = ("url,body_base64", true)
+            var outcome = Outcome(index: 0, rejected: RejectedInput(text: "=1", source: nil, reason: ""))
+            outcome.error = FetchError(.http, "")
+            outcome.body = Body(bytes: body, reservedIn: BodyMemory(limit: 1 << 20))
+            let sink = CollectingSink()
+            _ = try CSVFormat(settings).encode(Record(outcome, bodies: .all), into: Outlets(sink))
+            #expect(String(decoding: sink.bytes, as: UTF8.self) == "'=1,\(start)\r\n")
         }
     }
 

@@ -3,7 +3,6 @@ import Testing
 @testable import FetchFormats
 
 private let rules = NameRules()
-private let portable = NameRules(isPortable: true)
 
 /// What is wrong with a path; nil when nothing is.
 private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
@@ -45,13 +44,21 @@ private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
     }
 
     @Test(
-        "For Windows some more characters are escaped",
+        "Characters that Windows reserves are escaped in what others supply",
         arguments: [
             ("a?b", "a%3Fb"), ("a:b", "a%3Ab"), ("<>\"|*", "%3C%3E%22%7C%2A"), ("C:/x", "C%3A/x"), ("NUL:", "NUL%3A"), ("a b", "a b"),
             ("h/a?x=1&y=2", "h/a%3Fx=1&y=2"), ("CON", "CON_"), ("é", "é"),
         ]) func reserved(text: String, path: String)
     {
-        #expect(portable.path(for: text).description == path)
+        #expect(rules.path(for: rules.supplied(text.utf8)).description == path)
+        let kept = NameRules(isPortable: false).supplied(text.utf8)
+        #expect(
+            kept == Array(text.utf8)
+                && rules.path(for: kept).description
+                    == path.replacing(/%(3F|3A|3C|3E|22|7C|2A)/) { match in
+                        String(UnicodeScalar(UInt8(match.1, radix: 16)!))
+                    }
+        )
     }
 
     @Test(
@@ -64,13 +71,13 @@ private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
             ("http://h/a%00.html", "h/a%00.html"), ("http://h/a%0Ab", "h/a%0Ab"), ("http://h/%1b[2J", "h/%1B[2J"),
             ("http://h/%e2%80%aegpj.exe", "h/%E2%80%AEgpj.exe"),
             ("http://h/%ff", "h/%FF"), ("http://h/con", "h/con_"), ("http://h/a.", "h/a_"), ("http://h//etc//x", "h/etc/x"),
-            ("http://h/?../../x", "h/index.html?..%2F..%2Fx"),
+            ("http://h/?../../x", "h/index.html%3F..%2F..%2Fx"),
             ("http://-h/-x", "_-h/_-x"), ("http://h./", "h_/index.html"), ("http://h/%252e%252e/x", "h/%2e%2e/x"),
             ("http://u:p@h:8080/é", "h+8080/é"),
         ]) func urls(url: String, path: String)
     {
         let parts = NameParts(index: 1, id: nil, url: url, bodyHash: nil)
-        let result = rules.path(for: NameTemplate.default.render(parts))
+        let result = rules.path(for: NameTemplate.default.render(parts, rules))
         #expect(Array(result.description.utf8) == Array(path.utf8), "\(result)")
     }
 
@@ -94,8 +101,7 @@ private func defect(in path: SafePath, mostBytes: Int = 1024) -> String? {
                     text.append(UInt8.random(in: 0...255, using: &random))
                 }
             }
-            let rules = round % 2 == 0 ? rules : portable
-            let path = rules.path(for: text)
+            let path = rules.path(for: round % 2 == 0 ? text : rules.supplied(text))
             let again = rules.path(for: path.description)
             if let defect = defect(in: path, mostBytes: 1018) { Issue.record("\(text): \(defect) in \(path)") }
             if !again.description.utf8.elementsEqual(path.description.utf8) { Issue.record("\(path) became \(again)") }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Name templates") struct NameTemplateTests {
     private func render(_ template: NameTemplate, _ url: String, index: Int = 7, id: String? = nil, body: [UInt8]? = nil) -> String {
         let parts = NameParts(index: index, id: id, url: url, bodyHash: body.map(plainSHA256))
-        return String(decoding: template.render(parts), as: UTF8.self)
+        return String(decoding: template.render(parts, NameRules(isPortable: false)), as: UTF8.self)
     }
 
     @Test("The hash of these tests is SHA-256") func hash() {
@@ -49,6 +49,20 @@ import Testing
         ]) func defaults(url: String, expected: String)
     {
         #expect(render(.default, url) == expected)
+    }
+
+    @Test(
+        "Characters that Windows reserves are encoded in what URLs and lists supply, and kept in the user's own text",
+        arguments: [
+            ("{host}{path}:{query}", "[%3A%3A1]/a%3Ab%2A/c%3F%3C%22%3E%7C:x=%3F"), ("{basename}?", "c%3F%3C%22%3E%7C?"),
+            ("<{id}|\"*>", "<i%3Ad|\"*>"), ("{stem}.{ext}", "c%3F%3C%22%3E%7C"), ("{index:3}:{scheme}:{port}", "007:http:80"),
+        ]) func portable(template: String, expected: String) throws
+    {
+        let url = "http://[::1]/a:b*/c%3F%3C%22%3E%7C?x=?"
+        let parts = NameParts(index: 7, id: "i:d", url: url, bodyHash: nil)
+        #expect(try String(decoding: NameTemplate(template).render(parts, NameRules()), as: UTF8.self) == expected)
+        let whole = NameTemplate.default.render(parts, NameRules())
+        #expect(String(decoding: whole, as: UTF8.self) == "[%3A%3A1]/a%3Ab%2A/c%3F%3C%22%3E%7C%3Fx=%3F")
     }
 
     @Test(

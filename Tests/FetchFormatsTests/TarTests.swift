@@ -29,12 +29,12 @@ import Testing
         var names: Set<String> = []
         for (index, path) in (paths + paths).enumerated() {
             let request = try Request("http://u:secret@[::1]:8080\(path)")
-            let name = TarName.file(Outcome(index: index, request: request), isNumbered: true)
+            let name = TarName.file(Outcome(index: index, request: request), .default, NameRules(), isNumbered: true)
             #expect(names.insert(name).inserted, "\(name)")
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             #expect(parts.allSatisfy { !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }, "\(name)")
             #expect(printable(name) == name && name.utf8.count <= 1300 && !name.contains("\\") && !name.contains("secret"), "\(name)")
-            #expect(name.hasPrefix("[::1]+8080"))
+            #expect(name.hasPrefix("[%3A%3A1]+8080"))
         }
     }
 }

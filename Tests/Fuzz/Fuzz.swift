@@ -82,7 +82,7 @@ private func name(_ bytes: [UInt8]) {
     let rules = NameRules()
     let parts = NameParts(index: 7, id: nil, url: String(decoding: bytes, as: UTF8.self), bodyHash: [3])
     let template = (try? NameTemplate(String(decoding: bytes, as: UTF8.self))) ?? .default
-    for text in [bytes, template.render(parts), NameTemplate.default.render(parts)] {
+    for text in [bytes, template.render(parts, rules), NameTemplate.default.render(parts, rules)] {
         let path = rules.path(for: text)
         require(
             path.components.allSatisfy { !["", ".", ".."].contains($0) && $0.utf8.count <= 255 && !$0.contains("/") }, path.description)

@@ -15,4 +15,16 @@ import Testing
         ).run()
         #expect(!heads.output.contains(0x1B) && !heads.output.contains(7))
     }
+
+    @Test("Manifest and statistics turn no text around on a terminal, and are as they came in a pipe") func reports() async throws {
+        let scratch = Scratch()
+        let server = try Server.faults.get()
+        let list = "{\"url\":\"\(server.url)/text\",\"id\":\"manifest\u{202e}\",\"output\":\"x\"}\nstatistics \u{202e}\n"
+        try list.write(toFile: "\(scratch.path)/list", atomically: true, encoding: .utf8)
+        let line = "$FETCH -s -i list --output-dir . --manifest - --stats -"
+        let shown = try await Command.shell("cd \(scratch.path); script -qec '\(line)' /dev/null < /dev/null").run()
+        #expect(shown.text.contains("manifest\\u202e") && shown.text.contains("statistics \\u202e") && !shown.text.contains("\u{202e}"))
+        let piped = try await Command.shell("cd \(scratch.path); \(line) 2>&1 | cat").run()
+        #expect(piped.text.contains("manifest\u{202e}") && piped.text.contains("statistics \u{202e}"))
+    }
 }

@@ -5,10 +5,24 @@ import FetchKit
 
 /// Turns any text into a safe path. The same text always gives the same path, and a safe path gives itself.
 package struct NameRules: Sendable {
-    /// Also without the characters that Windows and its file systems reserve.
-    var isPortable = false
+    private let isPortable: Bool
 
-    package init(isPortable: Bool = false) { self.isPortable = isPortable }
+    /// `isPortable` says whether what others supply is without the characters that Windows and its file systems reserve.
+    package init(isPortable: Bool = true) { self.isPortable = isPortable }
+
+    /// Part of a name that a URL, a server or a list supplies: reserved characters are percent-encoded, where names are portable. What
+    /// the user writes keeps them.
+    package func supplied(_ text: some Collection<UInt8>) -> [UInt8] {
+        isPortable ? text.flatMap { Self.isReserved($0) ? $0.percentEncoded : [$0] } : Array(text)
+    }
+
+    /// `"*:<>?|` (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
+    private static func isReserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x2A, 0x3A, 0x3C, 0x3E, 0x3F, 0x7C: true
+        default: false
+        }
+    }
 
     package func path(for text: String) -> SafePath { path(for: Array(text.utf8)) }
 
@@ -75,12 +89,7 @@ package struct NameRules: Sendable {
     }
 
     private func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.controlsTerminal { return false }
-        switch scalar.value {
-        case 0x2F, 0x5C: return false
-        case 0x22, 0x2A, 0x3A, 0x3C, 0x3E, 0x3F, 0x7C: return !isPortable
-        default: return true
-        }
+        !scalar.controlsTerminal && scalar != "/" && scalar != "\\"
     }
 
     /// Names that are devices in every folder of Windows, whatever extension they have

@@ -86,8 +86,8 @@ package struct NameTemplate: Sendable {
     }
 
     /// The name as bytes, neither safe nor UTF-8. Only the template and `{path}` make folders: a slash in another variable is
-    /// written `%2F`.
-    package func render(_ parts: NameParts) -> [UInt8] {
+    /// written `%2F`. The rules say which characters the values of variables keep.
+    package func render(_ parts: NameParts, _ rules: NameRules) -> [UInt8] {
         let url = URLParts(parts.url)
         var text: [UInt8] = []
         var followsLiteral = false
@@ -97,18 +97,18 @@ package struct NameTemplate: Sendable {
             case .literal(let literal): text += literal
             case .index(let width): text += digits(parts.index, width).utf8
             case .hostAndPort:
-                text += url.host.escapingSlashes
-                if !url.hasDefaultPort { text += "+".utf8 + url.port.escapingSlashes }
+                text += rules.supplied(url.host.escapingSlashes)
+                if !url.hasDefaultPort { text += "+".utf8 + rules.supplied(url.port.escapingSlashes) }
             case .questionAndQuery:
-                if let query = url.query { text += "?".utf8 + query.decoded.escapingSlashes }
+                if let query = url.query { text += rules.supplied("?".utf8 + query.decoded.escapingSlashes) }
             case .variable(.ext):
-                let ext = url.ext.escapingSlashes
+                let ext = rules.supplied(url.ext.escapingSlashes)
                 // A dot is there for the extension's sake: `{sha256}.{ext}` has none without one.
                 if ext.isEmpty && followsLiteral && text.last == UInt8(ascii: ".") { text.removeLast() }
                 text += ext
             // Here slashes make folders.
-            case .variable(.path): text += url.folders.decoded + url.basename
-            case .variable(let variable): text += value(of: variable, parts, url).escapingSlashes
+            case .variable(.path): text += rules.supplied(url.folders.decoded + url.basename)
+            case .variable(let variable): text += rules.supplied(value(of: variable, parts, url).escapingSlashes)
             }
         }
         return text

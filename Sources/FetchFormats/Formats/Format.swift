@@ -55,7 +55,7 @@ package struct Format: Sendable {
     }
 
     package enum Option: Sendable {
-        case writeOut, columns, entryNames, maxFileSize
+        case writeOut, columns, safeCells, entryNames, maxFileSize
         /// Where bodies have files `-o` names that of the body, because nothing else would be in it.
         case bodyName
     }
@@ -74,9 +74,12 @@ package struct FormatSettings: Sendable {
     package var isOneOfSeveral = true
     /// The list of columns.
     package var columns: String?
+    /// Whether a spreadsheet takes no cell for a formula.
+    package var hasSafeCells = false
     package var writeOut: WriteOut?
     /// How entries of an archive are called; nil is the default.
     package var entryNames: NameTemplate?
+    package var nameRules = NameRules()
     /// The file of the stream; nil is standard output.
     package var file: String?
     package var userAgent = ""

@@ -6,6 +6,13 @@ import FetchKit
 enum CSVText {
     static let lineEnd: [UInt8] = [0x0D, 0x0A]
     private static let quote = UInt8(ascii: "\"")
+    private static let apostrophe = UInt8(ascii: "'")
+
+    /// The field with an apostrophe before what a spreadsheet takes for the beginning of a formula, so that it is text to it
+    /// (https://owasp.org/www-community/attacks/CSV_Injection).
+    static func safe(_ field: [UInt8]) -> [UInt8] { beginsFormula(field.first) ? [apostrophe] + field : field }
+
+    private static func beginsFormula(_ byte: UInt8?) -> Bool { byte.map { "=+-@\t\r".utf8.contains($0) } ?? false }
 
     /// Appends one field of valid UTF-8.
     static func append(_ field: [UInt8], to line: inout [UInt8]) {
@@ -26,8 +33,9 @@ enum CSVText {
     }
 
     /// Writes a body as one field, piece by piece because it may be larger than memory.
-    static func write(_ body: Body, into sink: any ByteSink) throws {
+    static func write(_ body: Body, isSafe: Bool, into sink: any ByteSink) throws {
         try sink.write("\"")
+        if isSafe, beginsFormula(try body.first) { try sink.write([apostrophe]) }
         try body.forEachPiece { piece in
             var rest = piece[...]
             while let position = rest.firstIndex(of: quote) {
@@ -38,5 +46,16 @@ enum CSVText {
             try sink.write(UnsafeRawBufferPointer(rebasing: rest))
         }
         try sink.write("\"")
+    }
+}
+
+extension Body {
+    /// The first byte; nil where there is none.
+    var first: UInt8? {
+        get throws {
+            var first: UInt8?
+            try forEachPiece { first = first ?? $0.first }
+            return first
+        }
     }
 }

@@ -13,7 +13,8 @@ extension Draft {
         guard savesBodies else {
             let hasEntries = format.options.contains(.entryNames)
             if hasEntries, let nameTemplate { formatSettings.entryNames = try Self.template(nameTemplate) }
-            if let option = needingFiles.first(where: { $0 != "--name" || !hasEntries }) {
+            let ofEntries = hasEntries ? ["--name", "--no-portable-names"] : []
+            if let option = needingFiles.first(where: { !ofEntries.contains($0) }) {
                 throw UsageError("\(option) needs --output-dir or -O")
             }
             return

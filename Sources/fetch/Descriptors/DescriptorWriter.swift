@@ -41,6 +41,8 @@ final class DescriptorWriter: ByteSink {
     /// Where records end: the last two on the descriptor, and those behind them.
     private var recordEnds = [0]
 
+    private lazy var isTerminal = isatty(descriptor) == 1
+
     convenience init(_ target: OutputTarget) { self.init(target.descriptor, name: target.name) }
 
     init(_ descriptor: CInt, name: String) {
@@ -169,5 +171,12 @@ final class DescriptorWriter: ByteSink {
                 throw errno == EPIPE || errno == ECONNRESET ? OutputError.readerLeft : OutputError.failed(name: name, errno: errno)
             }
         }
+    }
+}
+
+extension DescriptorWriter {
+    /// A line of JSON with its end. On a terminal it is the same JSON without characters that control it.
+    func write(jsonLine line: [UInt8]) throws {
+        try isTerminal ? write(printable(String(decoding: line.dropLast(), as: UTF8.self)) + "\n") : write(line)
     }
 }

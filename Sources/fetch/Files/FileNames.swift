@@ -54,7 +54,7 @@ final class FileNames: Sendable {
         guard request.method != "HEAD", request.output != nil || !settings.template.needsBody else { return .fetch }
         let url = request.url.absoluteString
         let parts = NameParts(index: index, id: request.id, url: url, bodyHash: nil)
-        let wanted = safe(request.output.map { Array($0.utf8) } ?? settings.template.render(parts))
+        let wanted = safe(request.output.map { settings.rules.supplied($0.utf8) } ?? settings.template.render(parts, settings.rules))
         return try state.withLock { state throws(FileError) -> Admission in
             let mark = FileMark(run: run, url: url)
             let path = try free(wanted, index, url, mark, &state)
@@ -125,16 +125,15 @@ final class FileNames: Sendable {
     }
 
     private func safe(_ name: [UInt8]) -> SafePath {
-        let rules = NameRules()
-        let path = rules.path(for: name)
-        return settings.isSharded ? rules.sharded(path) : path
+        let path = settings.rules.path(for: name)
+        return settings.isSharded ? settings.rules.sharded(path) : path
     }
 
     // MARK: Afterwards
 
     func path(of outcome: Outcome) -> SafePath {
         if let claim = state.withLock({ $0.claims[outcome.index] }) { return claim.path }
-        return safe(settings.template.render(NameParts(outcome)))
+        return safe(settings.template.render(NameParts(outcome), settings.rules))
     }
 
     /// What the file of the outcome is marked with.

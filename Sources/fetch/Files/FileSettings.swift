@@ -13,6 +13,7 @@ struct FileSettings: Sendable {
 
     var directory = "."
     var template = NameTemplate.default
+    var rules = NameRules()
     var existing = Existing.replace
     var isSharded = false
     var keepsTime = false

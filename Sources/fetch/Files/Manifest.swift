@@ -13,7 +13,7 @@ final class Manifest {
         var json = JSONWriter()
         json.object { $0.add(Self.facts, of: record) }
         json.append(raw: "\n")
-        try writer.write(json.bytes)
+        try writer.write(jsonLine: json.bytes)
         writer.endRecord()
     }
 

@@ -85,8 +85,7 @@ struct Reporter {
         flush()
         guard let target = style.statistics else { return }
         let writer = DescriptorWriter(target)
-        let line = String(decoding: StatisticsJSON(statistics, report, context).bytes.dropLast(), as: UTF8.self)
-        try writer.write((isatty(target.descriptor) == 1 ? printable(line) : line) + "\n")
+        try writer.write(jsonLine: StatisticsJSON(statistics, report, context).bytes)
         try writer.close()
     }
 

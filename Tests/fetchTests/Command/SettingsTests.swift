@@ -455,6 +455,13 @@ extension SettingsTests {
             "--shard-dirs --output-dir d u",
             "bodies.streaming=independently; output.directory.directory=d; output.directory.isSharded=true; output.format=NoneFormat"
         ),
+        ("--portable-names u", ""), ("--no-portable-names u", "! --no-portable-names needs --output-dir or -O"),
+        (
+            "--no-portable-names --output-dir d u",
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.rules.isPortable=false; output.format=NoneFormat"
+        ),
+        ("--csv-safe u", "! --csv-safe goes with --format csv"),
+        ("--format csv --no-csv-safe u", "bodies.kept=none; bodies.streaming=off; output.format=CSVFormat; output.isOrdered=false"),
         ("-R u", "! -R needs --output-dir or -O"),
         ("-C - u", "! -C needs --output-dir or -O"),
         (

@@ -21,8 +21,8 @@ import Testing
         let records = try run.records()
         #expect(run.status == 1 && records.map { $0.bool("ok") } == [true, true, false, false, true])
         let file = try #require(records[0].string("body_file"))
-        #expect(file == "\(scratch.path)/out/\(host)/text?s=a" && records[0].isNull("body"))
-        #expect(scratch.text("out/\(host)/text?s=a") == "a" && scratch.text("out/\(host)/text?s=b") == "b")
+        #expect(file == "\(scratch.path)/out/\(host)/text%3Fs=a" && records[0].isNull("body"))
+        #expect(scratch.text("out/\(host)/text%3Fs=a") == "a" && scratch.text("out/\(host)/text%3Fs=b") == "b")
         let lines = try #require(scratch.text("manifest")).split(separator: "\n")
         let manifest = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
         #expect(manifest.count == 5)
@@ -50,6 +50,27 @@ import Testing
         #expect(scratch.text("x/y/z.txt") == "b")
         let run = try await Command.fetch("--create-dirs", "-o", "\(missing)/no", "\(server.url)/text").run()
         #expect(run.status == 73 && run.errorText.contains("z.txt"))
+    }
+
+    @Test("Names of lists and URLs are portable, and apart, in each run alike; --no-portable-names and the user's own text keep all")
+    func portableNames() async throws {
+        let outputs = ["a:b.txt", "a%3Ab.txt", "A:B.txt", "x|y", "<*?>\""]
+        let lines = outputs.enumerated().map { number, output in
+            "{\"url\":\"\(server.url)/text?s=\(number)\",\"output\":\"\(output.replacing("\"", with: "\\\""))\"}"
+        }
+        var runs: [[String?]] = []
+        for round in 0..<2 {
+            let options = ["--output-dir", "\(scratch.path)/\(round)", "--format=jsonl", "--ordered"]
+            let records = try await Command.fetch(options).run(stdin: lines.joined(separator: "\n")).records()
+            runs.append(records.map { $0.string("body_file").map { String($0.dropFirst(scratch.path.count + 3)) } })
+            for (number, name) in runs[round].enumerated() { #expect(scratch.text("\(round)/\(name ?? "")") == "\(number)") }
+        }
+        #expect(runs[0] == runs[1] && runs[0][0] == "a%3Ab.txt" && runs[0][3] == "x%7Cy" && runs[0][4] == "%3C%2A%3F%3E%22")
+        for name in runs[0][1...2] { #expect(name?.contains(/^(a%3Ab|A%3AB)~[0-9a-f]{8}\.txt$/) == true) }
+        _ = try await fetch("--no-portable-names").run(stdin: lines[3])
+        _ = try await fetch("--name", "<{basename}>:{query}").run(stdin: "\(server.url)/text?s=:")
+        _ = try await fetch("-o", "o:o", "\(server.url)/text?s=o").run()
+        #expect(scratch.text("out/x|y") == "3" && scratch.text("out/<text>:s=%3A") == ":" && scratch.text("out/o:o") == "o")
     }
 
     @Test("URLs that want the same name all get a file, and the same list gets the same names again") func sameName() async throws {
@@ -169,7 +190,7 @@ import Testing
     @Test("A directory that goes away ends the run with status 74") func deleted() async throws {
         let key = UUID().uuidString
         let running = try fetch("-j1", "\(server.url)/text?s=a", "\(server.url)/hold?key=\(key)", "\(server.url)/text?s=c").start()
-        #expect(await scratch.wait(for: "out/\(host)/text?s=a", bytes: 1))
+        #expect(await scratch.wait(for: "out/\(host)/text%3Fs=a", bytes: 1))
         try FileManager.default.removeItem(atPath: "\(scratch.path)/out")
         try await server.release(key)
         let run = await running.finish()

@@ -1,22 +1,23 @@
 // --format csv (RFC 4180): a header line, CRLF at line ends, quotes where they are needed.
 //
-// Values are never changed to keep a spreadsheet from taking them for formulas (a leading =, + or @): who reads CSV with a program
-// would get other data than the server sent, and no prefix is safe in all spreadsheets. NUL is the exception, because common readers
-// stop at it.
+// Values are not changed to keep a spreadsheet from taking them for formulas, unless the user asks for it: who reads CSV with a program
+// would get other data than the server sent. NUL is the exception, because common readers stop at it.
 
 import FetchKit
 
 extension Format {
-    static let csv = Format("csv", options: [.columns]) { try CSVFormat($0) }
+    static let csv = Format("csv", options: [.columns, .safeCells]) { try CSVFormat($0) }
 }
 
 /// Comma-separated values.
 struct CSVFormat: OutcomeFormat {
     private let columns: [Column]
+    private let hasSafeCells: Bool
     let needs: FormatNeeds
 
     init(_ settings: FormatSettings) throws {
         columns = try Column.columns(settings.columns)
+        hasSafeCells = settings.hasSafeCells
         needs = columns.needs(settings)
     }
 
@@ -39,16 +40,28 @@ struct CSVFormat: OutcomeFormat {
             if let body = record.body, let isBodyText, column.holdsBody(isText: isBodyText) {
                 try outlets.stream.write(line)
                 line.removeAll(keepingCapacity: true)
-                try isBodyText ? CSVText.write(body, into: outlets.stream) : outlets.stream.write(base64: body)
+                if isBodyText {
+                    try CSVText.write(body, isSafe: hasSafeCells, into: outlets.stream)
+                } else {
+                    if hasSafeCells, try body.beginsWithPlusInBase64 { try outlets.stream.write("'") }
+                    try outlets.stream.write(base64: body)
+                }
             } else {
                 value.removeAll(keepingCapacity: true)
                 column.append(record, to: &value)
-                CSVText.append(value, to: &line)
+                CSVText.append(hasSafeCells ? CSVText.safe(value) : value, to: &line)
             }
         }
         // A line without a character is no record for most readers.
         if columns.count == 1 && line.isEmpty && !columns[0].holdsBody(isText: isBodyText) { line = Array("\"\"".utf8) }
         try outlets.stream.write(line + CSVText.lineEnd)
         return nil
+    }
+}
+
+extension Body {
+    /// Whether its first six bits are those of the one character of base64 that begins a formula.
+    fileprivate var beginsWithPlusInBase64: Bool {
+        get throws { try first.map { $0 >> 2 == 62 } ?? false }
     }
 }

@@ -15,6 +15,7 @@ extension Format {
 /// A tar archive.
 struct TarFormat: OutcomeFormat {
     private let template: NameTemplate
+    private let rules: NameRules
     /// There may be more than one entry, and two of them may want the same name.
     private let isNumbered: Bool
     private let clock: @Sendable () -> Int64
@@ -26,6 +27,7 @@ struct TarFormat: OutcomeFormat {
     init(_ settings: FormatSettings) {
         // The default is what wget does.
         template = settings.entryNames ?? .default
+        rules = settings.nameRules
         isNumbered = settings.isOneOfSeveral && !template.isUnique
         clock = settings.clock
         needs = FormatNeeds(bodies: settings.bodies, hashes: template.needsBody)
@@ -33,7 +35,7 @@ struct TarFormat: OutcomeFormat {
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         let outcome = record.outcome
-        let name = record.body == nil ? TarName.folder(outcome) : TarName.file(outcome, template, isNumbered: isNumbered)
+        let name = record.body == nil ? TarName.folder(outcome, rules) : TarName.file(outcome, template, rules, isNumbered: isNumbered)
         let header = TarHeader(name: name, size: record.body?.count, time: time(of: outcome), comment: Self.comment(record))
         try outlets.stream.write(header.bytes)
         guard let body = record.body else { return nil }

@@ -45,6 +45,10 @@ extension OptionTable {
             $0.formatSettings.columns = $1.text
             $0.formatOptions.append((.columns, $1.option))
         },
+        Option(turning: "csv-safe", "An apostrophe before cells of csv that a spreadsheet would take for formulas.") {
+            $0.formatSettings.hasSafeCells = $1
+            if $1 { $0.formatOptions.append((.safeCells, "--csv-safe")) }
+        },
         Option(turning: "body", "Bodies in the records of jsonl and har. (default: on)") { $0.formatSettings.includesBodies = $1 },
         Option(turning: "sha256", "Hash bodies (SHA-256), for the key sha256.", meanings: "--hash --checksum") {
             $0.wantsHashes = $1
@@ -76,6 +80,15 @@ extension OptionTable {
         ) {
             $0.nameTemplate = $1.text
             $0.needingFiles.append($1.option)
+        },
+        Option(
+            turning: "portable-names",
+            "In those names, percent-encode : ? * < > | \" of URLs and lists, which not every file system has. (default: on)",
+            meanings: "--restrict-file-names"
+        ) {
+            $0.files.rules = NameRules(isPortable: $1)
+            $0.formatSettings.nameRules = $0.files.rules
+            if !$1 { $0.needingFiles.append("--no-portable-names") }
         },
         Option(turning: "remote-name", letter: "O", also: ["remote-name-all"], "The same as --output-dir . --name {basename}.") {
             $0.isRemoteName = $1
