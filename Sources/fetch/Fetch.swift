@@ -84,6 +84,10 @@ enum Fetch {
             Message.tell("\(error)")
             if [.success, .someFailed, .stoppedByLimit].contains(ended) { ended = .outputFailed }
         }
+        if ended == .success || ended == .someFailed, let objection = list.objection {
+            Message.tell(objection)
+            return .notAList
+        }
         // An empty list is fine, but not where its URL is the value of an option.
         if ended == .success, report.outcomes == 0, report.isInputRead, let complaint = settings.complaint {
             return refuse(complaint)
