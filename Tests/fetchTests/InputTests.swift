@@ -84,6 +84,21 @@ import Testing
         #expect(run.status == 65 && run.errorLines.count == 1 && run.errorText.hasPrefix("fetch: \(file): ") && run.output.isEmpty)
     }
 
+    @Test("On standard input that nobody reads are told once, on a terminal only") func unread() async throws {
+        // The first line was read, so that the others are there.
+        let line = { (options: String) in "seq 3 | (read -r _; $FETCH \(options) \(self.server.url)/ok; cat)" }
+        let terminal = [Paths.servers.appendingPathComponent("terminal.py").path, "--columns", "200", "--", "/bin/bash", "-c"]
+        for (options, isTold) in [("", true), ("-q", false), ("-d @-", false)] {
+            var command = Command(Paths.python, terminal + [line(options)])
+            command.environment = ["FETCH": Command.fetchPath]
+            let text = try await command.run().text
+            #expect(text.contains("standard input was not read") == isTold, "\(options)")
+            #expect(text.contains("\"3\"") == (options != "-d @-"), "nothing was taken from it")
+        }
+        let piped = try await Command.shell(line("")).run()
+        #expect(piped.errors.isEmpty && piped.text.hasSuffix("2\n3\n"))
+    }
+
     @Test("Name file and line of what the network has failed") func places() async throws {
         let list = try Paths.file("places.txt", "# a comment\n\(server.url)/status?code=404\n")
         let run = try await Command.fetch("-i", list, "\(server.url)/status?code=500").run()

@@ -51,7 +51,8 @@ struct Reporter {
         if let shown = style.failures, let error = outcome.error, error.kind != .cancelled,
             shown == .all || failures.shows(outcome, error)
         {
-            tell("\(name(outcome)): \(error.message)\(Self.advice(error))")
+            let tries = outcome.retries > 0 ? " after \(counted(outcome.retries + 1, "try", "tries"))" : ""
+            tell("\(name(outcome)): \(error.message)\(tries)\(Self.advice(error))")
         }
         if style.failures != nil, case .binaryBody = remark {
             tell("\(outcome.text): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
