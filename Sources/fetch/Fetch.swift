@@ -51,7 +51,8 @@ enum Fetch {
         let outputs = try OpenOutputs(settings.output)
         var configuration = settings.configuration
         configuration.cookies?.receive = { [jar = outputs.jar] in jar?.take($0) }
-        let progress = Progress(settings.report.progress, monitor)
+        let progress = Progress(
+            settings.report.progress, monitor, RunFacts.Limits(settings.configuration, isOrdered: settings.output.isOrdered))
         let store = SpillStore(directory: settings.configuration.bodies.spillDirectory) { reason in
             guard settings.report.failures != nil else { return }
             progress.write("fetch: \(reason); transfers wait for memory")
@@ -77,12 +78,20 @@ enum Fetch {
         let report = (try? fetched.get()) ?? RunReport()
         do { written = .success(try await output.finish(report)) } catch { written = .failure(error) }
         list.close()
+        // Only now whoever writes to it has had the time.
+        if settings.ignoresInput, Input.hasUnreadBytes {
+            Message.tell("standard input was not read, because there are URLs on the command line: add - to read it as well")
+        }
         var ended = status(fetched, written, signals.received)
         do {
             try outputs.jar?.write()
         } catch {
             Message.tell("\(error)")
             if [.success, .someFailed, .stoppedByLimit].contains(ended) { ended = .outputFailed }
+        }
+        if ended == .success || ended == .someFailed, let objection = list.objection {
+            Message.tell(objection)
+            return .notAList
         }
         // An empty list is fine, but not where its URL is the value of an option.
         if ended == .success, report.outcomes == 0, report.isInputRead, let complaint = settings.complaint {

@@ -34,7 +34,7 @@ import Testing
         ).run()
         #expect(run.text == "ab" && run.status == 1 && run.errorLines.count == 2)
         #expect(run.errorLines.contains("fetch: \(server.url)/status?code=404: The requested URL returned error: 404"))
-        #expect(run.errorLines.contains { $0.hasPrefix("fetch: http://127.0.0.1:\(closed)/x: Failed to connect") })
+        #expect(run.errorLines.contains { $0.hasPrefix("fetch: http://127.0.0.1:\(closed)/x: connection refused") })
     }
 
     @Test("Of status 400 and above are there with --fail-with-body, and it stays a failure") func failWithBody() async throws {

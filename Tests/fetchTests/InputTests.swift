@@ -65,13 +65,46 @@ import Testing
         #expect(try await server.log().isEmpty)
     }
 
-    @Test("That are empty are a success, that are no text are one clear outcome") func empty() async throws {
+    @Test("That are empty are a success") func empty() async throws {
         #expect(try await Command.fetch().run(stdin: "").status == 0)
         #expect(try await Command.fetch().run(stdin: "\n# nothing\n").status == 0)
-        for (rubbish, word) in [(Data([0xFF, 0xFE, 0x68, 0]), "UTF-16"), (Data([0x1F, 0x8B, 8, 0]), "compressed")] {
-            let run = try await Command.fetch().run(stdin: rubbish)
-            #expect(run.status == 1 && run.errorLines.count == 1 && run.errorText.contains(word))
+    }
+
+    @Test("That are none are status 65 and one sentence, and nothing is fetched") func noLists() async throws {
+        let page = "<!DOCTYPE html>\n<html>\n<head>\n<title>x</title>\n</head>\n<a href='\(server.url)/'>\n"
+        for (rubbish, word) in [
+            (Data([0xFF, 0xFE, 0x68, 0]), "UTF-16"), (Data([0x1F, 0x8B, 8, 0]), "compressed"),
+            (Data((page + "\(server.url)/ok\n").utf8), "HTML"),
+        ] {
+            let run = try await Command.fetch("--format=jsonl").run(stdin: rubbish)
+            #expect(run.status == 65 && run.errorLines.count == 1 && run.output.isEmpty)
+            #expect(run.errorText.hasPrefix("fetch: standard input: ") && run.errorText.contains(word))
         }
+        let file = try Paths.file("page.html", page)
+        let run = try await Command.fetch("-i", file, "-i", try Paths.file("list.txt", "\(server.url)/ok")).run()
+        #expect(run.status == 65 && run.errorLines.count == 1 && run.errorText.hasPrefix("fetch: \(file): ") && run.output.isEmpty)
+    }
+
+    @Test("On standard input that nobody reads are told once, on a terminal only") func unread() async throws {
+        // The first line was read, so that the others are there.
+        let line = { (options: String) in "seq 3 | (read -r _; $FETCH \(options) \(self.server.url)/ok; cat)" }
+        let terminal = [Paths.servers.appendingPathComponent("terminal.py").path, "--columns", "200", "--", "/bin/bash", "-c"]
+        for (options, isTold) in [("", true), ("-q", false), ("-d @-", false)] {
+            var command = Command(Paths.python, terminal + [line(options)])
+            command.environment = ["FETCH": Command.fetchPath]
+            let text = try await command.run().text
+            #expect(text.contains("standard input was not read") == isTold, "\(options)")
+            #expect(text.contains("\"3\"") == (options != "-d @-"), "nothing was taken from it")
+        }
+        let piped = try await Command.shell(line("")).run()
+        #expect(piped.errors.isEmpty && piped.text.hasSuffix("2\n3\n"))
+    }
+
+    @Test("Name file and line of what the network has failed") func places() async throws {
+        let list = try Paths.file("places.txt", "# a comment\n\(server.url)/status?code=404\n")
+        let run = try await Command.fetch("-i", list, "\(server.url)/status?code=500").run()
+        #expect(run.errorLines.contains { $0.hasPrefix("fetch: \(list):2: \(server.url)/status?code=404: ") })
+        #expect(run.errorLines.contains { $0.hasPrefix("fetch: \(server.url)/status?code=500: ") })
     }
 
     @Test("Long lines that cannot be used are cut in messages and records, whoever finds the mistake") func longLines() async throws {
@@ -95,7 +128,8 @@ import Testing
         var command = Command.fetch("-s", "--format", "jsonl", "--ordered")
         let nobody = "http://127.0.0.1:\(freePort())"
         command.environment = ["http_proxy": nobody, "https_proxy": nobody, "no_proxy": ""]
-        let run = try await command.run(stdin: bytes)
+        // The first line is a URL: without one it would be no list.
+        let run = try await command.run(stdin: Data("\(nobody)/\n".utf8) + bytes)
         #expect(run.status == 1)
         let records = try run.records()
         #expect(records.map { $0.int("input_line") } == lines.map { $0.offset + 1 })

@@ -42,6 +42,21 @@ import Testing
         #expect(ProgressLine().text(state, width: 40) == "12,345/100,000  45 failed  network down")
     }
 
+    @Test("What the rate holds back is limited by the rate, also where the terminal is narrow") func rate() {
+        var limits = RunFacts.Limits()
+        var run = RunMonitor.State()
+        run.hold = .rate
+        #expect(Progress.note(run, limits) == nil)
+        limits.rate = Rate(10, per: .seconds(1))
+        #expect(Progress.note(run, limits) == "limited by --rate 10/s")
+        limits.perHostRate = Rate(30, per: .seconds(60))
+        #expect(Progress.note(run, limits) == "limited by --rate 10/s, --per-host-rate 30/m")
+        limits.perHostRate = nil
+        var state = Self.full
+        state.note = Progress.note(run, limits)
+        #expect(ProgressLine().text(state, width: 80).contains("limited by --rate 10/s"))
+    }
+
     @Test("Never wider than the terminal, whatever a host is called", arguments: [0, 1, 10, 37, 80, 119, 120, 300])
     func neverWider(width: Int) {
         for name in ["\u{1B}[2Jh", "日本語日本語日本語.example", "👩‍👩‍👧❤️.example", "a\nb\r", "\u{202E}x", "e\u{301}\u{301}", ""] {

@@ -25,7 +25,8 @@ import Testing
         scratch.plant(input, at: "list")
         var command = Command(
             Paths.python,
-            [Paths.servers.appendingPathComponent("terminal.py").path] + options + ["--"] + tracer + [Command.fetchPath] + arguments
+            [Paths.servers.appendingPathComponent("terminal.py").path, "--columns", "200"] + options + ["--"] + tracer + [Command.fetchPath]
+                + arguments
                 + (input.isEmpty ? [] : ["-i", "\(scratch.path)/list"]))
         command.environment = environment
         let run = try await command.run()
@@ -56,8 +57,9 @@ import Testing
     {
         let seen = try await terminal(until: "/60 .* ETA", ["--stdout", "/dev/null"], slow)
         #expect(seen.status == 1)
-        let errors = (1...3).map { "fetch: \(server.url)/status?code=404&n=\($0 * 20): The requested URL returned error: 404" }
-        #expect(seen.screen.sorted() == errors)
+        let errors = (1...3).map { "list:\($0 * 20): \(server.url)/status?code=404&n=\($0 * 20): The requested URL returned error: 404" }
+        #expect(
+            seen.screen.count == 3 && zip(seen.screen.sorted(), errors).allSatisfy { $0.hasPrefix("fetch: ") && $0.hasSuffix("/\($1)") })
         #expect(seen.rows.contains { $0.contains("/60 ") && $0.contains(" ok") && $0.contains("/s") && $0.contains("ETA") })
         #expect(seen.rows.allSatisfy { $0.hasPrefix("fetch: ") || $0.contains(" ok") })
         #expect(seen.draws >= 5 && Double(seen.draws) <= 10 * seen.seconds + 10)

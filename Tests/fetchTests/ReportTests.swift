@@ -35,6 +35,11 @@ import Testing
         }
     }
 
+    @Test("A failure says after how many tries") func tries() async throws {
+        let run = try await Command.fetch("--retry=2", "--retry-delay=0", "\(server.url)/status?code=503").run()
+        #expect(run.errorText.hasSuffix(": 503 after 3 tries\n"), "\(run.errorText)")
+    }
+
     @Test("Quiet leaves only errors, silent not even those, and the status still tells") func quiet() async throws {
         let quiet = try await Command.fetch("-q", "\(server.url)/status?code=404").run()
         #expect(quiet.errorLines.count == 1 && quiet.status == 1)

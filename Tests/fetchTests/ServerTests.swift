@@ -71,6 +71,9 @@ import Testing
             let record = try #require(try run.records().first)
             #expect(record.string("error") == "tls" && record.int("exitcode") == 60, "\(words)")
             #expect(record.string("errormsg")?.contains(words) == true, "\(record.string("errormsg") ?? "")")
+            // No certificate to trust helps against a wrong name or date.
+            let message = try await Command.fetch("--cacert", authority, "\(server.url)/ok").run().errorText
+            #expect((message.contains("--cacert FILE") && message.contains("-k ")) == (words == "self"))
         }
         let server = try Server.tlsFaults.get()
         let good = try await Command.fetch("--cacert", authority, "\(server.url)/text?s=good").run()

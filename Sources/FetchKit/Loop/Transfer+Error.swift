@@ -12,6 +12,11 @@ extension Transfer {
                 .localResource, "cannot open a socket: \(String(cString: strerror(socketError)))", curlCode: Int(code.rawValue))
         }
         var text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        // libcurl names an address and a time beside it, and says least about why.
+        if code == CURLE_COULDNT_CONNECT, systemError != 0 {
+            let reason = String(cString: strerror(systemError))
+            text = (proxy == nil ? "" : "no connection to the proxy: ") + reason.prefix(1).lowercased() + reason.dropFirst()
+        }
         // libcurl quotes a proxy that it cannot use, with its password.
         if let proxy { text = text.replacing(proxy, with: ProxyRules.redacted(proxy)) }
         var error = FetchError(

@@ -59,7 +59,8 @@ enum Help {
         """
 
     private static let exitStatuses = [
-        ("0", "all fetched"), ("1", "some failed"), ("64", "usage"), ("66", "a named file cannot be read"), ("70", "internal error"),
+        ("0", "all fetched"), ("1", "some failed"), ("64", "usage"), ("65", "the list is none"), ("66", "a named file cannot be read"),
+        ("70", "internal error"),
         ("73", "an output cannot be created"), ("74", "an output cannot be written"),
         ("75", "stopped by a limit of yours: deadline, failures"), ("130, 143", "interrupted"),
         ("141", "the reader of the output has left"),

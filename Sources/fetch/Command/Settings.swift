@@ -20,6 +20,8 @@ struct Settings: Sendable {
     /// Something a person should know before the run, unless they want to know little.
     var notice: String?
     var showsNotice = true
+    /// Whether a person should know when there is something on standard input, which nothing reads.
+    var ignoresInput = false
     /// What is wrong with the options if the input turns out to be empty.
     var complaint: UsageError?
 
@@ -95,6 +97,9 @@ extension Draft {
             report.progress = surroundings.canRedraw ? .line : .lines
         }
         settings.showsNotice = !isQuiet && !isSilent
+        settings.ignoresInput =
+            settings.showsNotice && surroundings.isTerminal(2) && !surroundings.isTerminal(0)
+            && !(settings.urls + settings.lists + filesRead.map(\.file)).contains("-")
         settings.needsSuccesses =
             output.format.needs.writes || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
             || report.timings || report.progress != .off || (report.summary ?? (report.hosts || surroundings.isTerminal(2)))

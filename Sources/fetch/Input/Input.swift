@@ -24,6 +24,14 @@ enum Input {
         return inputs
     }
 
+    /// Whether somebody writes to standard input, a pipe, and waits for a reader. Takes nothing from it.
+    static var hasUnreadBytes: Bool {
+        var status = stat()
+        guard fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return false }
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&input, 1, 0) == 1 && input.revents & Int16(POLLIN) != 0
+    }
+
     private static func descriptor(of list: String) throws -> CInt {
         if list == "-" { return STDIN_FILENO }
         let descriptor = Glibc.open(list, O_RDONLY | O_CLOEXEC)

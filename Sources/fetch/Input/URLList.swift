@@ -12,6 +12,7 @@ final class URLList: RequestSource {
         var batch: [Candidate]?
         var isAtEnd = false
         var isStopped = false
+        var objection: String?
         var reader: CheckedContinuation<[Candidate]?, Never>?
     }
 
@@ -32,7 +33,7 @@ final class URLList: RequestSource {
         wake = try WakeDescriptor()
         try thread.withLock {
             $0 = try Thread(name: "fetch-input") { [self] in
-                for input in inputs {
+                for input in inputs where objection == nil {
                     switch input {
                     case .arguments(let urls): read(urls, template, isGlobbing: globbing != .off)
                     case .file(let name, let descriptor):
@@ -43,6 +44,9 @@ final class URLList: RequestSource {
             }
         }
     }
+
+    /// Why one of the inputs is no list of URLs; nothing is read after it.
+    var objection: String? { state.withLock(\.objection) }
 
     /// Stops reading and ends the thread.
     func close() {
@@ -173,9 +177,8 @@ final class URLList: RequestSource {
             var bytes = block[..<count]
             if isFirst {
                 isFirst = false
-                if let reason = Self.notALine(bytes) {
-                    refuse(reason)
-                    batch.hand()
+                if let objection = ListCheck.objection(bytes, lines) {
+                    state.withLock { $0.objection = "\(Request.Source(file: lines.file, line: 0).fileName): \(objection)" }
                     break
                 }
                 bytes = bytes.withoutByteOrderMark
@@ -184,15 +187,6 @@ final class URLList: RequestSource {
             batch.hand()
         }
         if descriptor != STDIN_FILENO { Glibc.close(descriptor) }
-    }
-
-    /// What a file that holds no lines of text says about itself in its first bytes.
-    private static func notALine(_ bytes: ArraySlice<UInt8>) -> String? {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            return "the list is UTF-16; convert it with iconv -f UTF-16 -t UTF-8"
-        }
-        if bytes.starts(with: [0x1F, 0x8B]) { return "the list is compressed; use zcat and a pipe" }
-        return nil
     }
 
     /// Waits for bytes, the end of the file or an error; false when the run stops. Never sets O_NONBLOCK: the descriptor is

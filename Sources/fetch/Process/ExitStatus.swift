@@ -9,6 +9,8 @@ enum ExitStatus: Equatable {
     case someFailed
     /// The command line must be another one (EX_USAGE).
     case usage
+    /// What was given as a list of URLs is none (EX_DATAERR).
+    case notAList
     /// A named file cannot be read; nothing was fetched (EX_NOINPUT).
     case noInput
     /// A named output cannot be created; nothing was fetched (EX_CANTCREAT).
@@ -28,6 +30,7 @@ enum ExitStatus: Equatable {
         case .success: Glibc.exit(0)
         case .someFailed: Glibc.exit(1)
         case .usage: Glibc.exit(64)
+        case .notAList: Glibc.exit(65)
         case .noInput: Glibc.exit(66)
         case .internalError: Glibc.exit(70)
         case .cannotCreate: Glibc.exit(73)

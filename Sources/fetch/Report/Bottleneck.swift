@@ -81,9 +81,7 @@ extension Bottleneck {
 
     private static func rate(_ facts: RunFacts) -> Bottleneck? {
         guard facts.held(.rate) >= 0.5 else { return nil }
-        let options = [
-            facts.limits.rate.map { "--rate \(text($0))" }, facts.limits.perHostRate.map { "--per-host-rate \(text($0))" },
-        ].compactMap { $0 }
+        let options = facts.limits.rateOptions
         return Bottleneck(
             .rate, facts.held(.rate),
             "the rate\(duringMost(facts, .rate))\(options.isEmpty ? "" : " (\(options.joined(separator: ", ")))")",
@@ -165,17 +163,4 @@ extension Bottleneck {
     private static func duringMost(_ facts: RunFacts, _ hold: Hold) -> String { " for \(whole(facts.held(hold))) of the time" }
 
     private static func whole(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
-
-    private static func text(_ rate: Rate) -> String {
-        let perSecond = 1 / max(1e-9, rate.interval / .seconds(1))
-        for (factor, unit) in [(1.0, "s"), (60, "m")] where perSecond * factor >= 1 {
-            return brief(perSecond * factor) + "/" + unit
-        }
-        return brief(perSecond * 3600) + "/h"
-    }
-
-    private static func brief(_ number: Double) -> String {
-        let rounded = Int(number.rounded())
-        return abs(number - Double(rounded)) < 0.005 || number >= 100 ? String(rounded) : significant(number)
-    }
 }

@@ -9,7 +9,9 @@ enum Message {
     static func tell(_ text: String) {
         let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
         // The name of a file may be a URL by mistake, and hold a password.
-        try? writer.write("fetch: \(printable(text.contains("://") ? HTTPURL.redacted(text) : text))\n")
+        let line = "fetch: \(printable(text.contains("://") ? HTTPURL.redacted(text) : text))"
+        let width = isatty(STDERR_FILENO) == 1 ? terminalWidth(STDERR_FILENO) : nil
+        try? writer.write(line.wrapped(width).joined(separator: "\n") + "\n")
         try? writer.flush()
     }
 }

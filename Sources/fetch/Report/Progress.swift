@@ -27,6 +27,7 @@ final class Progress: Sendable {
 
     private let style: Style
     private let monitor: RunMonitor
+    private let limits: RunFacts.Limits
     private let start = ContinuousClock.now
     private let done = Atomic(0)
     private let failed = Atomic(0)
@@ -38,8 +39,9 @@ final class Progress: Sendable {
     private static let interval = Duration.milliseconds(100)
     private static let intervalOfLines = Duration.seconds(10)
 
-    init(_ style: Style, _ monitor: RunMonitor) {
+    init(_ style: Style, _ monitor: RunMonitor, _ limits: RunFacts.Limits) {
         self.style = style
+        self.limits = limits
         self.monitor = monitor
     }
 
@@ -161,14 +163,16 @@ final class Progress: Sendable {
         // As long as something waits to start, the sizes of those that run say little.
         let expected = monitor.expectedBytes
         if line.total != nil, run.waiting == 0, run.inFlight > 0, expected > monitor.bytes { line.expectedBytes = expected }
-        line.waitingFor = run.busiest.map { "\($0.host) (\(grouped($0.waiting)))" }
-        line.note = Self.note(run)
+        // All hosts wait for a rate, and none is the reason.
+        line.waitingFor = run.hold == .rate ? nil : run.busiest.map { "\($0.host) (\(grouped($0.waiting)))" }
+        line.note = Self.note(run, limits)
         return line
     }
 
-    private static func note(_ run: RunMonitor.State) -> String? {
+    static func note(_ run: RunMonitor.State, _ limits: RunFacts.Limits) -> String? {
         if run.isNetworkDown { return "network down" }
         if run.hold == .output { return "waiting for the output" }
+        if run.hold == .rate, !limits.rateOptions.isEmpty { return "limited by \(limits.rateOptions.joined(separator: ", "))" }
         guard run.hold == .backoff, let pause = run.pausedFor, pause >= .seconds(1) else { return nil }
         return "next try in \(human(pause))"
     }

@@ -51,7 +51,8 @@ struct Reporter {
         if let shown = style.failures, let error = outcome.error, error.kind != .cancelled,
             shown == .all || failures.shows(outcome, error)
         {
-            tell("\(name(outcome).excerpt): \(error.message)")
+            let tries = outcome.retries > 0 ? " after \(counted(outcome.retries + 1, "try", "tries"))" : ""
+            tell("\(name(outcome).excerpt): \(error.message)\(tries)\(Self.advice(error))")
         }
         if style.failures != nil, case .binaryBody = remark {
             tell("\(outcome.text.excerpt): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
@@ -89,6 +90,12 @@ struct Reporter {
         try writer.close()
     }
 
+    /// What to do about an error, where that is an option.
+    private static func advice(_ error: FetchError) -> String {
+        guard error.kind == .tls, error.message.contains(/self.signed|local issuer/) else { return "" }
+        return "; --cacert FILE names a certificate to trust, -k skips the verification"
+    }
+
     private static func reason(_ stop: RunReport.Stop?) -> String? {
         switch stop {
         case .deadline: "stopped by the deadline"
@@ -105,9 +112,9 @@ struct Reporter {
 
     private var width: Int? { isTerminal ? terminalWidth(STDERR_FILENO) : nil }
 
-    /// Input that never became a request is named by its place as well.
+    /// What comes from a list is named by its place as well.
     private func name(_ outcome: Outcome) -> String {
-        guard outcome.error?.kind == .input, let source = outcome.source else { return outcome.text }
+        guard let source = outcome.source else { return outcome.text }
         return "\(source.fileName):\(source.line): \(outcome.text)"
     }
 

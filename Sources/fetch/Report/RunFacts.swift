@@ -29,6 +29,24 @@ struct RunFacts {
             downloadRate = configuration.rates.download
             self.isOrdered = isOrdered
         }
+
+        /// The limits of rates, as options.
+        var rateOptions: [String] {
+            [rate.map { "--rate \(Self.text($0))" }, perHostRate.map { "--per-host-rate \(Self.text($0))" }].compactMap { $0 }
+        }
+
+        private static func text(_ rate: Rate) -> String {
+            let perSecond = 1 / max(1e-9, rate.interval / .seconds(1))
+            for (factor, unit) in [(1.0, "s"), (60, "m")] where perSecond * factor >= 1 {
+                return brief(perSecond * factor) + "/" + unit
+            }
+            return brief(perSecond * 3600) + "/h"
+        }
+
+        private static func brief(_ number: Double) -> String {
+            let rounded = Int(number.rounded())
+            return abs(number - Double(rounded)) < 0.005 || number >= 100 ? String(rounded) : significant(number)
+        }
     }
 
     var limits = Limits()

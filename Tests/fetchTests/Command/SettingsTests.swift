@@ -57,14 +57,20 @@ import Testing
                 "--format warc -o f u", [:], [1],
                 "bodies.kept=none; bodies.streaming=off; http.version=http1_1; output.file=f; output.format=WARCFormat; output.isOrdered=false; recording.rawValue=7"
             ),
-            ("u", [:], [2], "report.failures=few; report.progress=line"), ("--failures all u", [:], [2], "report.progress=line"),
+            ("u", [:], [2], "ignoresInput=true; report.failures=few; report.progress=line"),
+            ("--failures all u", [:], [2], "ignoresInput=true; report.progress=line"),
+            ("u", [:], [0, 2], "report.failures=few; report.progress=line"),
+            ("u -", [:], [2], "output.isOneOfSeveral=true; report.failures=few; report.progress=line; urls=[u, -]"),
             ("-q u", [:], [2], "report.failures=few; report.summary=false; showsNotice=false"),
-            ("u", [:], [1, 2], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few"),
+            (
+                "u", [:], [1, 2],
+                "bodies.streaming=off; ignoresInput=true; output.format=TerminalFormat; output.isTerminal=true; report.failures=few"
+            ),
             (
                 "-# u", [:], [1, 2],
-                "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true; report.failures=few; report.progress=line"
+                "bodies.streaming=off; ignoresInput=true; output.format=TerminalFormat; output.isTerminal=true; report.failures=few; report.progress=line"
             ),
-            ("--no-progress-meter u", [:], [2], "report.failures=few"),
+            ("--no-progress-meter u", [:], [2], "ignoresInput=true; report.failures=few"),
         ] as [(String, [String: String], Set<CInt>, String)])
     func surroundings(line: String, variables: [String: String], terminals: Set<CInt>, meaning: String) {
         #expect(self.meaning(of: line, variables, terminals: terminals) == meaning)

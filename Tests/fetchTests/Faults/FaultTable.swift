@@ -21,8 +21,6 @@ extension Fault {
         Fault("space in a URL", .line("http://HOST/a b"), "input"),
         Fault("line without an end", .shell("head -c 3M /dev/zero | tr '\\0' a | $FETCH"), "input"),
         Fault("line without an end", .shell("printf \"$URL/text?s=x\" | $FETCH"), nil, 200),
-        Fault("list in another encoding", .shell("echo http://x.test/ | iconv -t UTF-16 | $FETCH"), "input"),
-        Fault("list in another encoding", .shell("echo http://x.test/ | gzip | $FETCH"), "input"),
         Fault("list in another encoding", .shell("printf '\\xEF\\xBB\\xBF%s\\n' $URL/text?s=x | $FETCH"), nil, 200),
         Fault("scheme missing or not HTTP", .line("file:///etc/passwd"), "input"),
         Fault("scheme missing or not HTTP", .line("gopher://HOST/"), "input"),
