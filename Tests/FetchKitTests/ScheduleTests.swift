@@ -136,6 +136,16 @@ import Testing
         #expect(next.job == "a2" && (7000...7700).contains(next.time))
     }
 
+    @Test("A shorter Retry-After does not shorten the pause that has begun") func shorterRetryAfter() throws {
+        let schedule = VirtualSchedule { $0.perHost = 2 }
+        try schedule.add("a1", "a2", "a3")
+        schedule.startAll()
+        schedule.finish("a1", .throttled(retryAfter: .seconds(7)))
+        schedule.finish("a2", .throttled(retryAfter: .seconds(1)))
+        let next = try #require(schedule.startNext())
+        #expect(next.job == "a3" && (7000...7700).contains(next.time))
+    }
+
     @Test("Without Retry-After the pause doubles, until an answer is good again") func pauses() throws {
         let schedule = VirtualSchedule { $0.perHost = 1 }
         for number in 0..<6 { try schedule.add("a\(number)") }
