@@ -29,6 +29,8 @@ import Testing
         arguments: [
             "", "\n", "<a>\n<b>\n<c>\n<d>\n", "<a>\n<b>\n<c>\n<d>\n<e>", "#<a>\n#\n#\n#\n#\n#\n", "a b\na b\na b\na b\nexample.org\n",
             "<a>\n<b>\n<c>\n<d>\nhttp://h/\n", "{\"url\":\"http://h/\"}\n{}\n{}\n{}\n{}\n{}\n", "http://h/\n\0\n\0\n\0\n\0\n\0\n",
+            // Requests with something wrong in them.
+            String(repeating: "{\"url\":\"http://h/\",\"foo\":1}\n", count: 5),
             // Rows that begin with a URL.
             "http://h/ 1\nhttp://h/ 2\nhttp://h/ 3\nhttp://h/ 4\nhttp://h/ 5\n",
             "https://h/\tx\nhttps://h/\tx\nhttps://h/\tx\nhttps://h/\tx\nhttps://h/\tx\n",

@@ -25,8 +25,8 @@ package enum ListCheck {
             case .request: isFound = true
             case .rejected: rejected += 1
             }
-            // A row of a table.
-            if case .whole(let bytes) = line, startsWithURL(bytes) { isFound = true }
+            // A row of a table, or a request with something wrong in it.
+            if case .whole(let bytes) = line, startsWithURL(bytes) || JSONRequest.url(in: bytes) != nil { isFound = true }
         }
         return isFound || rejected < lines
     }

@@ -33,11 +33,14 @@ package struct SavedFile {
     package let size: Int64
     /// The hash of all that is in it, if it is known.
     package let sha256: [UInt8]?
+    /// Whether it could not have the name that it was to have.
+    package let isRenamed: Bool
 
-    package init(path: String, size: Int64, sha256: [UInt8]?) {
+    package init(path: String, size: Int64, sha256: [UInt8]?, isRenamed: Bool = false) {
         self.path = path
         self.size = size
         self.sha256 = sha256
+        self.isRenamed = isRenamed
     }
 }
 

@@ -97,6 +97,7 @@ extension Draft {
             report.progress = surroundings.canRedraw ? .line : .lines
         }
         settings.showsNotice = !isQuiet && !isSilent
+        report.newNames = settings.showsNotice && isRemoteName && surroundings.isTerminal(2)
         settings.ignoresInput =
             settings.showsNotice && surroundings.isTerminal(2) && !surroundings.isTerminal(0)
             && !(settings.urls + settings.lists + filesRead.map(\.file)).contains("-")

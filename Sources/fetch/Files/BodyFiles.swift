@@ -214,6 +214,8 @@ final class BodyFiles: Sendable {
         var hash = outcome.sha256
         // The engine has seen only the rest of it.
         if outcome.offset > 0, settings.hashes { hash = try directory.sha256(of: path) }
-        return SavedFile(path: directory.text(of: path), size: Int64(try size ?? directory.status(path)?.size ?? 0), sha256: hash)
+        return SavedFile(
+            path: directory.text(of: path), size: Int64(try size ?? directory.status(path)?.size ?? 0), sha256: hash,
+            isRenamed: names.isRenamed(path, outcome.index))
     }
 }

@@ -9,6 +9,8 @@ import Synchronization
 /// The names of the files of one run.
 final class FileNames: Sendable {
     private struct Claim {
+        /// The name without its folders, before it was made safe and unique.
+        var wantedName: [UInt8]
         var path: SafePath
         var key: String
         var mark: FileMark
@@ -54,7 +56,9 @@ final class FileNames: Sendable {
         guard request.method != "HEAD", request.output != nil || !settings.template.needsBody else { return .fetch }
         let url = request.url.absoluteString
         let parts = NameParts(index: index, id: request.id, url: url, bodyHash: nil)
-        let wanted = safe(request.output.map { settings.rules.supplied($0.utf8) } ?? settings.template.render(parts, settings.rules))
+        let written = request.output.map { settings.rules.supplied($0.utf8) } ?? settings.template.render(parts, settings.rules)
+        let wantedName = Array(written[((written.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...])
+        let wanted = safe(written)
         return try state.withLock { state throws(FileError) -> Admission in
             let mark = FileMark(run: run, url: url)
             let path = try free(wanted, index, url, mark, &state)
@@ -62,7 +66,7 @@ final class FileNames: Sendable {
             if let status, !status.isRegular, !status.isDirectory {
                 throw .unsafe(path: state.directory.text(of: path), reason: "it is \(status.kindName)")
             }
-            let claim = Claim(path: path, key: path.collisionKey, mark: mark)
+            let claim = Claim(wantedName: wantedName, path: path, key: path.collisionKey, mark: mark)
             if settings.existing == .skip, let status, status.isRegular {
                 // Whoever comes later in this run and wants the same name must see that it is taken.
                 state.directory.setMark(mark, of: path)
@@ -134,6 +138,11 @@ final class FileNames: Sendable {
     func path(of outcome: Outcome) -> SafePath {
         if let claim = state.withLock({ $0.claims[outcome.index] }) { return claim.path }
         return safe(settings.template.render(NameParts(outcome), settings.rules))
+    }
+
+    /// Whether the file of a request has another name than it was to have.
+    func isRenamed(_ path: SafePath, _ index: Int) -> Bool {
+        state.withLock { $0.claims[index].map { !path.name.utf8.elementsEqual($0.wantedName) } ?? false }
     }
 
     /// What the file of the outcome is marked with.

@@ -126,7 +126,7 @@ struct OutputStream {
                 remark = try format.encode(record, into: outlets)
             }
         }
-        try report(record.outcome, remark)
+        try report(record.outcome, remark, record.file)
     }
 
     private mutating func takePosition(_ outcome: Outcome) -> Int {
@@ -149,8 +149,8 @@ struct OutputStream {
     }
 
     /// On a terminal both streams meet, so that the body must be out before the line that follows it.
-    private mutating func report(_ outcome: Outcome, _ remark: Remark?) throws {
-        reporter.report(outcome, remark)
+    private mutating func report(_ outcome: Outcome, _ remark: Remark?, _ file: SavedFile? = nil) throws {
+        reporter.report(outcome, remark, file)
         if isTerminal { try flush() }
     }
 }

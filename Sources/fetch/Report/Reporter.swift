@@ -10,6 +10,8 @@ struct Reporter {
     struct Style: Sendable {
         /// Nil: none is shown.
         var failures: Failures? = .all
+        /// The names of files that could not have the one they were to have.
+        var newNames = false
         var timings = false
         var attempts = false
         /// Nil: a short one, when standard error is a terminal and there was more than one URL.
@@ -43,7 +45,7 @@ struct Reporter {
         statistics = Statistics(collectsHosts: style.hosts || style.statistics != nil)
     }
 
-    mutating func report(_ outcome: Outcome, _ remark: Remark?) {
+    mutating func report(_ outcome: Outcome, _ remark: Remark?, _ file: SavedFile?) {
         statistics.record(outcome)
         progress.record(isOK: outcome.isOK)
         if style.attempts { for line in attemptLines(outcome) { write(line) } }
@@ -54,6 +56,7 @@ struct Reporter {
             let tries = outcome.retries > 0 ? " after \(counted(outcome.retries + 1, "try", "tries"))" : ""
             tell("\(name(outcome).excerpt): \(error.message)\(tries)\(Self.advice(error))")
         }
+        if style.newNames, let file, file.isRenamed { tell("\(outcome.text): saved as \(file.path)") }
         if style.failures != nil, case .binaryBody = remark {
             tell("\(outcome.text.excerpt): binary body not shown on a terminal; send it to a file (> FILE) or a pipe")
         }

@@ -59,6 +59,10 @@ import Testing
             ),
             ("u", [:], [2], "ignoresInput=true; report.failures=few; report.progress=line"),
             ("--failures all u", [:], [2], "ignoresInput=true; report.progress=line"),
+            (
+                "-O u", [:], [0, 2],
+                "bodies.streaming=independently; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat; report.failures=few; report.newNames=true; report.progress=line"
+            ),
             ("u", [:], [0, 2], "report.failures=few; report.progress=line"),
             ("u -", [:], [2], "output.isOneOfSeveral=true; report.failures=few; report.progress=line; urls=[u, -]"),
             ("-q u", [:], [2], "report.failures=few; report.summary=false; showsNotice=false"),

@@ -37,6 +37,23 @@ import Testing
         }
     }
 
+    @Test("A name that -O had to change is told on a terminal") func changedNames() async throws {
+        let port = server.port
+        let line =
+            "cd \(scratch.path); $FETCH -j1 --no-progress --no-summary -O --resolve h.test:\(port):127.0.0.1 \(server.url)/ok http://h.test:\(port)/ok"
+        let terminal = [Paths.servers.appendingPathComponent("terminal.py").path, "--columns", "200", "--", "/bin/bash", "-c"]
+        var command = Command(Paths.python, terminal + [line])
+        command.environment = ["FETCH": Command.fetchPath]
+        let seen = try #require(try JSONSerialization.jsonObject(with: await command.run().output) as? [String: Any])
+        let screen = try #require(seen["screen"] as? [String])
+        #expect(screen.count == 1)
+        let words = try #require(screen.first).components(separatedBy: " ")
+        #expect(words.dropLast() == ["fetch:", "http://h.test:\(port)/ok:", "saved", "as"])
+        let name = try #require(words.last)
+        #expect(name != "ok" && scratch.text(name) != nil)
+        #expect(try await Command.shell(line).run().errors.isEmpty)
+    }
+
     @Test("--remote-name-all is -O, and --create-dirs makes the folders of -o") func curlsOptions() async throws {
         let line = "cd \(scratch.path); $FETCH --remote-name-all \(server.url)/text?s=a \(server.url)/big?size=10"
         #expect(try await Command.shell(line).run().status == 0)
