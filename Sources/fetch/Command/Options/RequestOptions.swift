@@ -54,11 +54,11 @@ extension OptionTable {
                 + "ends with a slash."
         ) { $0.uploads.append($1.text) },
         Option(
-            "form", letter: "F", .init("name=content", mayBeURL: true),
+            "form", letter: "F", .init("name=content"),
             "A part of a form to POST: name=content, name=@FILE to upload it, name=<FILE for its content; ;type= and ;filename= may follow. "
                 + "Files are read while they are sent. Can be repeated.", meanings: "--post-form"
         ) { $0.parts.append(.form($1.text)) },
-        Option("form-string", .init("name=content", mayBeURL: true), "The same, but the content is as it stands.") {
+        Option("form-string", .init("name=content"), "The same, but the content is as it stands.") {
             $0.parts.append(.string($1.text))
         },
         Option(turning: "get", letter: "G", "Append what -d says to the URL's query.") { $0.isGet = $1 },
