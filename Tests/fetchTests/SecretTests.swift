@@ -34,6 +34,22 @@ private let canary = "c4n4ry"
         }
     }
 
+    @Test("Of a TLS connection are written to SSLKEYLOGFILE, but not by a set-uid program") func keyLog() async throws {
+        guard getuid() == 0 else { return }
+        let run = """
+            d=$(mktemp -d); trap 'rm -rf $d' EXIT; chmod 755 $d
+            cp $FETCH_PROGRAM $d/plain; cp $FETCH_PROGRAM $d/setuid; chmod 4755 $d/setuid
+            for name in plain setuid; do
+                SSLKEYLOGFILE=$d/$name.keys setpriv --reuid=$([ $name = plain ] && echo 0 || echo 65534) $d/$name -k --format none -w '%{http_code} ' $1
+                [ -s $d/$name.keys ] && echo keys || echo none
+            done
+            """
+        var command = Command.shell(run.replacing("$1", with: "\(try Server.tlsFaults.get().url)/ok"))
+        // A script that chooses another libcurl cannot be set-uid.
+        command.environment["FETCH_PROGRAM"] = ProcessInfo.processInfo.environment["FETCH_TEST_LIBCURL"] ?? Command.fetchPath
+        #expect(try await command.run().text == "200 keys\n200 none\n")
+    }
+
     @Test("In a list appear neither when its lines are good nor when they are bad") func lists() async throws {
         let server = try Server.faults.get()
         let host = "127.0.0.1:\(server.port)"

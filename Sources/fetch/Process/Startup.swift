@@ -23,6 +23,8 @@ enum Startup {
         _ = clinux_set_mmap_threshold(1 << 20)
         // libidn2, which turns international host names into ASCII, reads the encoding from the locale, and cron has none.
         setlocale(LC_CTYPE, "C.UTF-8")
+        // libcurl writes the keys of TLS connections where this says, also in a set-uid program.
+        if clinux_is_secure() != 0 { unsetenv("SSLKEYLOGFILE") }
     }
 
     /// Opens what is closed of descriptors 0 to 2, so that no socket becomes standard output. Reading and writing the
