@@ -8,43 +8,20 @@ extension Format {
 }
 
 /// Tab-separated values.
-struct TSVFormat: OutcomeFormat {
-    private let columns: [Column]
+struct TSVFormat: TableFormat {
+    let columns: [Column]
     let needs: FormatNeeds
+    let delimiter = UInt8(ascii: "\t")
+    let lineEnd = [UInt8(ascii: "\n")]
 
     init(_ settings: FormatSettings) throws {
         columns = try Column.columns(settings.columns)
         needs = columns.needs(settings)
     }
 
-    func encodeHead(into outlets: Outlets) throws {
-        try outlets.stream.write(columns.map(\.name).joined(separator: "\t") + "\n")
-    }
+    func append(_ cell: [UInt8], to line: inout [UInt8]) { line += cell.withUnsafeBytes { Self.escaped($0) } }
 
-    func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
-        var line: [UInt8] = []
-        line.reserveCapacity(1024)
-        var value: [UInt8] = []
-        let isBodyText = try columns.isBodyText(record)
-        for (position, column) in columns.enumerated() {
-            if position > 0 { line.append(UInt8(ascii: "\t")) }
-            if let body = record.body, let isBodyText, column.holdsBody(isText: isBodyText) {
-                try outlets.stream.write(line)
-                line.removeAll(keepingCapacity: true)
-                if isBodyText {
-                    try body.forEachPiece { try outlets.stream.write(Self.escaped($0)) }
-                } else {
-                    try outlets.stream.write(base64: body)
-                }
-            } else {
-                value.removeAll(keepingCapacity: true)
-                column.append(record, to: &value)
-                line += value.withUnsafeBytes { Self.escaped($0) }
-            }
-        }
-        try outlets.stream.write(line + [UInt8(ascii: "\n")])
-        return nil
-    }
+    func write(text body: Body, to sink: any ByteSink) throws { try body.forEachPiece { try sink.write(Self.escaped($0)) } }
 
     static func escaped(_ text: UnsafeRawBufferPointer) -> [UInt8] {
         var result: [UInt8] = []
