@@ -10,7 +10,8 @@ extension Configuration {
         /// Event loops, each with a thread of its own. A host always goes to the same one.
         public var threads = 1
         /// Requests read ahead of the transfers, so that a list sorted by host keeps many hosts busy. Nil means
-        /// `max(10_000, 20 * concurrency)`.
+        /// `max(10_000, 20 * concurrency)`. While all transfers run, and one host may have all of them, `4 * concurrency` are enough (256 at
+        /// least), whatever this says beyond.
         public var lookAhead: Int?
         /// Outcomes that may be finished but wait for an earlier one, or for a streaming body, before no more input is read.
         public var orderWindow = 262_144

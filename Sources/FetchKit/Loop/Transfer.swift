@@ -34,15 +34,15 @@ final class Transfer {
     var collector: BodyCollector
     var isStreaming = false
     var hasOutgrown = false
-    private var startedAt: Int64 = 0
+    private(set) var startedAt: Int64 = 0
     private(set) var plan = AddressPlan.unresolved
     /// nil is the direct way.
     private(set) var proxy: String?
     /// When the hop was dispatched.
     private var start = Instant.now
     /// What the lookup took, and everything before the attempt that libcurl knows of.
-    private var lookUpTime: Duration = .zero
-    private var spent: Duration = .zero
+    private(set) var lookUpTime: Duration = .zero
+    private(set) var spent: Duration = .zero
     /// Why there was no socket; 0 when there was.
     private(set) var socketError: CInt = 0
     /// Why the guard would not let it connect.
@@ -54,10 +54,10 @@ final class Transfer {
     /// Of the connection, which other transfers may have as well; 0 as long as there is none.
     var localPort = 0
     /// The socket that was opened last for this transfer.
-    private var descriptor: CInt = -1
-    private var sentBytes: Int64 = 0
+    private(set) var descriptor: CInt = -1
+    var sentBytes: Int64 = 0
     /// Over HTTP/3, what may still have to be acknowledged of the bytes that were sent.
-    private var unacknowledged: Int64 = 0
+    var unacknowledged: Int64 = 0
     /// Whether frames are watched, because nothing else tells where the body ends.
     var isStreamWatched = false
     private var isTraced = false
@@ -65,7 +65,7 @@ final class Transfer {
     /// Between its end and whoever takes it.
     private var result: HopResult?
     /// The request's head as libcurl has sent it, where it is recorded.
-    private var requestHead: [UInt8] = []
+    private(set) var requestHead: [UInt8] = []
 
     init(_ setup: TransferSetup, engine: CurlEngine) {
         self.setup = setup
@@ -205,33 +205,6 @@ final class Transfer {
         return descriptor
     }
 
-    /// Whether this is its connection; before the request is sent, the one that was opened for it.
-    /// Connections to different hosts may have the same local port; `peer` is nil when it is not known any more.
-    func isOn(_ descriptor: CInt, port: Int, peer: NumericAddress?) -> Bool {
-        guard localPort != 0 else { return self.descriptor == descriptor }
-        guard localPort == port else { return false }
-        return peer == nil || easy.string(CURLINFO_PRIMARY_IP).flatMap { NumericAddress($0) } == peer
-    }
-
-    func sharesConnection(with other: Transfer) -> Bool {
-        self === other || (localPort == other.localPort && request.url.origin == other.request.url.origin)
-    }
-
-    /// Whether this attempt has begun to make a connection of its own.
-    var hasDialled: Bool { descriptor >= 0 }
-
-    /// Whether more of the request was sent since the last question. Over HTTP/3 also while what was sent before is being acknowledged:
-    /// that is read, and is part of no response. libcurl holds up to 10 MB, and so many reads are about so much of it.
-    func hasSentMore() -> Bool {
-        let count = easy.offset(CURLINFO_SIZE_UPLOAD_T)
-        let isMore = count > sentBytes
-        unacknowledged = min(10 << 20, unacknowledged + count - sentBytes)
-        sentBytes = count
-        if isMore || !isOverHTTP3 { return isMore }
-        unacknowledged -= Int64(CurlEngine.mostIdleReads) * 1200
-        return unacknowledged > 0
-    }
-
     // MARK: Receiving
 
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
@@ -327,45 +300,4 @@ final class Transfer {
         isGranted = false
         resume(.granted)
     }
-
-    private func makeResult(_ verdict: consuming TransferState.Verdict, hop: consuming Hop) -> HopResult {
-        hop.isLengthUnproved = verdict.isLengthUnproved
-        if !setup.configuration.recording.isEmpty { hop.exchange = takeExchange() }
-        let body = verdict.error == nil ? collector.take() : .empty
-        if verdict.error != nil { collector.discard() }
-        return HopResult(
-            hop: hop, error: verdict.error, systemError: verdict.error == nil ? 0 : systemError,
-            retryAfter: state.mayAskToWait ? retryAfter : nil, isCutGzip: verdict.isCutGzip, wasRefusedAnotherStart: wasLost,
-            isProxied: proxy != nil, hasTriedHTTP3: isOverHTTP3, location: verdict.location, body: body,
-            contentRange: verdict.contentRange, hash: verdict.hash)
-    }
-
-    private var retryAfter: Duration? { state.response?.retryAfter(now: Int((startedAt + time.microseconds) / 1_000_000)) }
-
-    /// What is recorded of the hop: with `.wire` the body, whole or not.
-    private func takeExchange() -> Exchange {
-        let recordsWire = setup.configuration.recording.contains(.wire)
-        return Exchange(
-            of: easy, requestHead: requestHead, requestBody: requestHead.isEmpty ? nil : try? request.body?.contents(),
-            wireBody: recordsWire ? collector.take() : .empty, spent: spent,
-            certificates: setup.configuration.recording.contains(.certificates))
-    }
-
-    func makeHop() -> Hop {
-        var hop = Hop(url: request.url, method: request.method)
-        hop.response = state.response
-        hop.startedAt = startedAt
-        hop.bytesDownloaded = state.receivedBytes
-        hop.bytesDelivered = state.deliveredBytes
-        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.tls.isVerified }
-        hop.readFacts(of: easy)
-        if spent > .zero {
-            hop.timings = hop.timings.shifted(by: spent)
-            hop.timings.nameLookup = lookUpTime
-        }
-        return hop
-    }
-
-    /// How long the attempts have taken.
-    var time: Duration { spent + .microseconds(easy.offset(CURLINFO_TOTAL_TIME_T)) }
 }

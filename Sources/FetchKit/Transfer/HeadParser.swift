@@ -1,7 +1,5 @@
 // The response head as libcurl hands it over, line by line, and the few facts in it that decide about the body.
 
-internal import Glibc
-
 /// Collects the final response head in one buffer. Interim heads (1xx) are replaced by the next one.
 struct HeadParser {
     /// In bytes, status line included.
@@ -251,68 +249,4 @@ extension HeadParser {
 
     /// Responses whose `Retry-After` means something (RFC 9110 section 10.2.3).
     var mayAskToWait: Bool { statusCode == 413 || statusCode == 429 || statusCode == 503 || (300..<400).contains(statusCode) }
-}
-
-// MARK: - Text
-
-extension UnsafeRawBufferPointer {
-    /// Compares with an ASCII name in lower case, whatever the case here (RFC 9110 section 5.1).
-    fileprivate func isNamed(_ name: StaticString) -> Bool {
-        guard count == name.utf8CodeUnitCount else { return false }
-        for index in 0..<count where self[index] != name.utf8Start[index] {
-            guard self[index] &- 65 < 26, self[index] | 0x20 == name.utf8Start[index] else { return false }
-        }
-        return true
-    }
-
-    /// memchr(3), which reads many bytes at once.
-    fileprivate func firstIndex(of byte: UInt8, before end: Int) -> Int? {
-        guard let start = baseAddress, let found = memchr(start, CInt(byte), end) else { return nil }
-        return UnsafeRawPointer(found) - start
-    }
-
-    /// Without the white space and the line end around it.
-    fileprivate var trimmed: UnsafeRawBufferPointer {
-        var (start, end) = (0, count)
-        while start < end, self[start].isBlank { start += 1 }
-        while end > start, self[end - 1].isBlank { end -= 1 }
-        return UnsafeRawBufferPointer(rebasing: self[start..<end])
-    }
-
-    /// The value of a field, behind its colon.
-    fileprivate var value: UnsafeRawBufferPointer {
-        guard let colon = firstIndex(of: UInt8(ascii: ":"), before: count) else { return UnsafeRawBufferPointer(rebasing: self[count...]) }
-        return UnsafeRawBufferPointer(rebasing: self[(colon + 1)...]).trimmed
-    }
-
-    /// Calls `body` with the items of a list, empty ones included (RFC 9110 section 5.6.1).
-    fileprivate func forEachItem(_ body: (UnsafeRawBufferPointer) -> Void) {
-        var start = 0
-        while true {
-            let end = self[start...].firstIndex(of: UInt8(ascii: ",")) ?? count
-            body(UnsafeRawBufferPointer(rebasing: self[start..<end]).trimmed)
-            if end == count { return }
-            start = end + 1
-        }
-    }
-
-    /// Digits only; nil for anything else, and for what is more than 63 bits.
-    fileprivate var decimal: Int64? {
-        guard !isEmpty else { return nil }
-        var number: Int64 = 0
-        for digit in self {
-            guard digit &- 48 < 10 else { return nil }
-            let (tens, isLarge) = number.multipliedReportingOverflow(by: 10)
-            let (sum, isLarger) = tens.addingReportingOverflow(Int64(digit &- 48))
-            if isLarge || isLarger { return nil }
-            number = sum
-        }
-        return number
-    }
-}
-
-extension UInt8 {
-    fileprivate var isBlank: Bool {
-        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") || self == UInt8(ascii: "\n")
-    }
 }

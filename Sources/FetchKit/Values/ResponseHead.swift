@@ -66,7 +66,8 @@ public struct ResponseHead: Sendable, Equatable {
 }
 
 extension UInt8 {
-    fileprivate var isBlank: Bool {
+    /// White space or part of a line end.
+    var isBlank: Bool {
         self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") || self == UInt8(ascii: "\n")
     }
 }
