@@ -182,6 +182,16 @@ import Testing
         #expect(try await Command.fetch("-j2", "--format=none").run(stdin: list(urls)).status == 0)
     }
 
+    @Test("What is sent once more, because the connection was closed under it, asks for the same URL") func sentAgain() async throws {
+        let server = try Server.scripted()
+        let paths = (0..<8).map { "/idle-close?next=1&i=\($0)" } + ["/idle-close?next=1&i=%2F", "/idle-close?next=1"]
+        let run = try await Command.fetch("-j1", "--format=jsonl").run(stdin: list(paths.map { server.url + $0 }))
+        #expect(try run.records().allSatisfy { $0.bool("ok") == true && $0.int("num_retries") == 0 })
+        // The first one had a new connection, and each of the others one that was closed under it, then a new one.
+        let targets = try await server.log().map(\.target)
+        #expect(targets == paths.flatMap { $0 == paths[0] ? [$0] : [$0, $0] })
+    }
+
     // MARK: Hosts that are away
 
     @Test("A host that is away is given up, each of its URLs has its own outcome, and the others go on") func breaker() async throws {

@@ -4,7 +4,7 @@ internal import CCurl
 
 /// A URL inside libcurl's parser (https://curl.se/libcurl/c/libcurl-url.html).
 struct CurlURL: ~Copyable {
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
 
     init() {
         guard let pointer = curl_url() else { fatalError("curl_url: out of memory") }

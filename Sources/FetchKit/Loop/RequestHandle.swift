@@ -9,6 +9,7 @@ final class RequestHandle {
     let easy = EasyHandle()
     private let setup: TransferSetup
     private let keepsNoConnections: Bool
+    private var url = TransferURL()
     private var state = HandleState()
     private var request: HopRequest?
     private var headers = StringList([])
@@ -80,7 +81,9 @@ final class RequestHandle {
             setHeaders(request.headers, hasBody: request.body != nil, refusingCompression: request.refusesCompression)
         }
         if request.extras !== before?.extras, request.credentials != before?.credentials { setCredentials(request.credentials) }
+        // For what libcurl sends a second time, on another connection or after a challenge, it parses the text.
         easy.set(CURLOPT_URL, request.url.absoluteString)
+        easy.set(CURLOPT_CURLU, pointer: url.set(request.url))
         var wanted = state
         wanted.forbidsReuse = !request.keepsConnection || keepsNoConnections
         wanted.isFresh = isFresh
