@@ -12,13 +12,15 @@ import Testing
             let fields = (0..<Int.random(in: 1...5, using: &random)).map { _ in
                 (0..<Int.random(in: 0...6, using: &random)).map { _ in letters.randomElement(using: &random)! }.joined()
             }
-            var line: [UInt8] = []
+            var line = ByteBuffer(capacity: 1)
             for (position, field) in fields.enumerated() {
                 if position > 0 { line.append(UInt8(ascii: ",")) }
-                CSVText.append(Array(field.utf8), to: &line)
+                let start = line.count
+                line.append(field)
+                CSVText.quote(&line, from: start)
             }
             let expected = fields.map { $0.replacingOccurrences(of: "\u{0}", with: "\u{FFFD}") }
-            #expect(parsed(line) == expected.map { Array($0.utf8) })
+            #expect(parsed(line.array) == expected.map { Array($0.utf8) })
         }
     }
 
@@ -48,7 +50,10 @@ import Testing
         let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
         for cell in formulas + ["", "a=1", "'=1", " =1", "1-1", "é"] {
             let expected = Array((formulas.contains(cell) ? "'" : "").utf8) + Array(cell.utf8)
-            #expect(CSVText.safe(Array(cell.utf8)) == expected)
+            var line = ByteBuffer()
+            line.append("x,\(cell)")
+            CSVText.makeSafe(&line, from: 2)
+            #expect(line.array == Array("x,".utf8) + expected)
             let sink = CollectingSink()
             try CSVText.write(Body(bytes: Array(cell.utf8), reservedIn: BodyMemory(limit: 1 << 20)), isSafe: true, into: sink)
             #expect(parsed(sink.bytes) == [expected])

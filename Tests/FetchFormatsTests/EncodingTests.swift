@@ -35,11 +35,43 @@ import Testing
 
     @Test("JSON text is what a JSON parser reads back, for every character below 0x300") func jsonText() throws {
         let text = String(String.UnicodeScalarView((0..<0x300).compactMap { Unicode.Scalar($0) }))
-        var bytes = Array("[\"".utf8)
-        Array(text.utf8).withUnsafeBytes { JSONText.append($0, to: &bytes) }
-        bytes += Array("\"]".utf8)
+        var json = ByteBuffer()
+        json.append("[\"")
+        Array(text.utf8).withUnsafeBytes { JSONText.append($0, to: &json) }
+        json.append("\"]")
+        let bytes = json.array
         #expect(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String] == [text])
         #expect(!bytes.contains { $0 < 0x20 })
+    }
+
+    @Test("Numbers are the standard library's, with zeros in front where a width is wanted") func numbers() {
+        var random = SystemRandomNumberGenerator()
+        var values: [Int] = [.min, .max, 0, 9, 10, 99, 100]
+        for bit in 0..<63 { values += [1 << bit, (1 << bit) - 1, -(1 << bit)] }
+        for _ in 0..<2000 { values.append(Int.random(in: .min ... .max, using: &random) >> Int.random(in: 0..<63, using: &random)) }
+        for value in values {
+            var buffer = ByteBuffer(capacity: 1)
+            buffer.append(decimal: value)
+            #expect(buffer.string == String(value))
+            for width in 1...6 {
+                var buffer = ByteBuffer()
+                buffer.append(decimal: value.magnitude, width: width)
+                let digits = String(value.magnitude)
+                #expect(buffer.string == String(repeating: "0", count: max(0, width - digits.count)) + digits)
+            }
+        }
+    }
+
+    @Test("Bytes grow piece by piece") func growth() {
+        var buffer = ByteBuffer(capacity: 1)
+        var expected: [UInt8] = []
+        for count in 0..<300 {
+            buffer.append([UInt8](repeating: UInt8(count & 255), count: count))
+            buffer.append(UInt8(ascii: "x"))
+            expected += [UInt8](repeating: UInt8(count & 255), count: count) + [UInt8(ascii: "x")]
+        }
+        #expect(buffer.array == expected)
+        #expect(buffer.takeBytes(from: 1000) == Array(expected[1000...]) && buffer.array == Array(expected[..<1000]))
     }
 
     @Test("JSON nests, and its numbers are exact") func jsonWriter() {
@@ -56,7 +88,7 @@ import Testing
             json.array("i") { json in
                 json.object { _ in }
                 json.object { $0.add("x", true) }
-                json.add(latin1: Array("\"\\\u{1B}\n\u{7F}é".utf8)[...])
+                Array("\"\\\u{1B}\n\u{7F}é".utf8).withUnsafeBytes { json.add(latin1: $0) }
             }
             json.object(text: "a\"") { $0.addNull("y") }
         }

@@ -7,9 +7,11 @@ import Testing
         "Values hold no tab and no line end",
         arguments: [
             ("", ""), ("plain 世界", "plain 世界"), ("a\tb", "a\\tb"), ("a\r\nb\n", "a\\r\\nb\\n"), ("\\t\\", "\\\\t\\\\"), ("\0", "\u{FFFD}"),
-        ]) func escapes(text: String, expected: String)
+        ]) func escapes(text: String, expected: String) throws
     {
-        let escaped = Array(text.utf8).withUnsafeBytes { TSVFormat.escaped($0) }
-        #expect(String(decoding: escaped, as: UTF8.self) == expected)
+        var line = ByteBuffer()
+        line.append("\t\(text)")
+        try TSVFormat(FormatSettings(clock: { 0 }, random: { 0 })).finishCell(&line, from: 1)
+        #expect(line.string == "\t\(expected)")
     }
 }

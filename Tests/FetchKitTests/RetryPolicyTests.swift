@@ -130,6 +130,22 @@ import Testing
     @Test("Nothing else", arguments: ["", "0", "tomorrow", "Sun, 06 Nov 1994", "Sun, 06 Nov 1994 08:49:37 GMT+1"])
     func others(text: String) { #expect(httpDate(text) == nil) }
 
+    @Test("A date that is read without strptime(3) is the one that it reads") func preferredForm() {
+        var random = SystemRandomNumberGenerator()
+        var count = 0
+        for _ in 0..<3000 {
+            let seconds = Int.random(in: 0...4_000_000_000, using: &random)
+            var text = Array(httpDate(seconds)!.utf8)
+            #expect(preferredHTTPDate(String(decoding: text, as: UTF8.self)) == seconds)
+            text[Int.random(in: 0..<text.count, using: &random)] = Array("0123456789 :,-GMTabcdeJ".utf8).randomElement(using: &random)!
+            let changed = String(decoding: text, as: UTF8.self)
+            guard let date = preferredHTTPDate(changed) else { continue }
+            count += 1
+            #expect(date == anyHTTPDate(changed), "\(changed)")
+        }
+        #expect(count > 100)
+    }
+
     @Test(
         "Retry-After in every spelling",
         arguments: [

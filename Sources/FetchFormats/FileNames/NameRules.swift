@@ -13,7 +13,7 @@ package struct NameRules: Sendable {
     /// Part of a name that a URL, a server or a list supplies: reserved characters are percent-encoded, where names are portable. What
     /// the user writes keeps them.
     package func supplied(_ text: some Collection<UInt8>) -> [UInt8] {
-        isPortable ? text.flatMap { Self.isReserved($0) ? $0.percentEncoded : [$0] } : Array(text)
+        isPortable ? text.percentEncoded(where: Self.isReserved) : Array(text)
     }
 
     /// `"*:<>?|` (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
@@ -28,7 +28,7 @@ package struct NameRules: Sendable {
 
     package func path(for text: [UInt8]) -> SafePath {
         var components: [String] = []
-        for part in text.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+        for part in text.split(separator: UInt8(ascii: "/")) where part.count > 1 || part.first != UInt8(ascii: ".") {
             components.append(name(for: Array(part), isFirst: components.isEmpty))
         }
         return SafePath(trusting: components.isEmpty ? ["index.html"] : shortened(components))
@@ -65,6 +65,7 @@ package struct NameRules: Sendable {
 
     /// Well-formed UTF-8 without characters that do things: those, and bytes that are no character, are percent-encoded.
     private func escaped(_ part: [UInt8]) -> [UInt8] {
+        if part.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) { return part }
         var result: [UInt8] = []
         result.reserveCapacity(part.count + 8)
         var parser = Unicode.UTF8.ForwardParser()

@@ -160,7 +160,7 @@ extension Collection<UInt8> {
     fileprivate var decoded: [UInt8] { percentDecoded { $0 == UInt8(ascii: "/") || $0 < 0x20 || $0 == 0x7F } }
 
     /// As part of one name.
-    fileprivate var escapingSlashes: [UInt8] { flatMap { $0 == UInt8(ascii: "/") ? $0.percentEncoded : [$0] } }
+    fileprivate var escapingSlashes: [UInt8] { percentEncoded { $0 == UInt8(ascii: "/") } }
 }
 
 /// What is known about a body when its file gets a name.

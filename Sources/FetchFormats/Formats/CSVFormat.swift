@@ -25,7 +25,10 @@ struct CSVFormat: TableFormat {
         hasSafeCells = settings.hasSafeCells
     }
 
-    func append(_ cell: [UInt8], to line: inout [UInt8]) { CSVText.append(hasSafeCells ? CSVText.safe(cell) : cell, to: &line) }
+    func finishCell(_ line: inout ByteBuffer, from start: Int) {
+        if hasSafeCells { CSVText.makeSafe(&line, from: start) }
+        CSVText.quote(&line, from: start)
+    }
 
     func write(text body: Body, to sink: any ByteSink) throws { try CSVText.write(body, isSafe: hasSafeCells, into: sink) }
 

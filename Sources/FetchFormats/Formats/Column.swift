@@ -3,7 +3,7 @@
 import FetchKit
 
 /// One column.
-struct Column: Sendable {
+final class Column: Sendable {
     enum Content: Sendable {
         case fact(Fact)
         /// The values of a response header, joined as HTTP allows it (RFC 9110 section 5.3).
@@ -18,10 +18,10 @@ struct Column: Sendable {
     private static let facts = Fact.all + Fact.afterBody
 
     /// All facts that are a single value.
-    private static let usual = facts.filter(\.inCSV).map(Column.init)
+    private static let usual = facts.filter(\.inCSV).map { Column($0) }
 
     private static let known: [String: Column] = {
-        let columns = facts.map(Column.init) + [Column("body", .body(isText: true)), Column("body_base64", .body(isText: false))]
+        let columns = facts.map { Column($0) } + [Column("body", .body(isText: true)), Column("body_base64", .body(isText: false))]
         return Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0) })
     }()
 
@@ -29,25 +29,23 @@ struct Column: Sendable {
     static func columns(_ list: String?) throws(InvalidColumns) -> [Column] {
         guard let list else { return usual }
         var columns: [Column] = []
-        for name in list.split(separator: ",") { columns.append(try Column(String(name))) }
+        for name in list.split(separator: ",") { columns.append(try named(String(name))) }
         if columns.isEmpty { throw InvalidColumns(description: "--columns needs the name of one column at least.") }
         return columns
     }
 
-    private init(_ name: String) throws(InvalidColumns) {
+    private static func named(_ name: String) throws(InvalidColumns) -> Column {
         let name = String(name.drop { $0 == " " })
-        if let column = Self.known[name] {
-            self = column
-        } else if name.hasPrefix("header:"), isToken(String(name.dropFirst("header:".count))) {
-            self.init(name, .header(name.dropFirst("header:".count).lowercased()))
-        } else {
-            let names = Self.facts.map { "\($0.name)" }
-            throw InvalidColumns(
-                description: "no column is called \"\(name)\"; there are \(names.joined(separator: " ")) header:NAME body body_base64")
+        if let column = known[name] { return column }
+        if name.hasPrefix("header:"), isToken(String(name.dropFirst("header:".count))) {
+            return Column(name, .header(name.dropFirst("header:".count).lowercased()))
         }
+        let names = facts.map { "\($0.name)" }
+        throw InvalidColumns(
+            description: "no column is called \"\(name)\"; there are \(names.joined(separator: " ")) header:NAME body body_base64")
     }
 
-    private init(_ fact: Fact) { self.init("\(fact.name)", .fact(fact)) }
+    private convenience init(_ fact: Fact) { self.init("\(fact.name)", .fact(fact)) }
 
     private init(_ name: String, _ content: Content) {
         self.name = name
@@ -60,13 +58,13 @@ struct Column: Sendable {
     func holdsBody(isText: Bool?) -> Bool { if case .body(let wanted) = content { wanted == isText } else { false } }
 
     /// Appends the value, which is UTF-8; nothing for a body.
-    func append(_ record: Record, to bytes: inout [UInt8]) {
+    func append(_ record: Record, to line: inout ByteBuffer) {
         switch content {
-        case .fact(let fact): fact.value(record).append(to: &bytes)
+        case .fact(let fact): line.append(fact.value(record))
         case .header(let name):
-            for (position, value) in (record.outcome.response?.values(of: name) ?? []).enumerated() {
-                if position > 0 { bytes.append(contentsOf: ", ".utf8) }
-                bytes.append(contentsOf: value.utf8Text)
+            for (position, value) in (record.last?.response?.values(of: name) ?? []).enumerated() {
+                if position > 0 { line.append(", ") }
+                line.append(field: value)
             }
         case .body: break
         }

@@ -23,7 +23,7 @@ struct JSONLinesFormat: OutcomeFormat {
             json.add(Fact.afterBody, of: record)
         }
         json.append(raw: "\n")
-        try outlets.stream.write(json.bytes)
+        try outlets.stream.write(json.buffer)
         return nil
     }
 }

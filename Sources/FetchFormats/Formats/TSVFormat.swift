@@ -19,24 +19,32 @@ struct TSVFormat: TableFormat {
         needs = columns.needs(settings)
     }
 
-    func append(_ cell: [UInt8], to line: inout [UInt8]) { line += cell.withUnsafeBytes { Self.escaped($0) } }
+    func finishCell(_ line: inout ByteBuffer, from start: Int) {
+        guard line.contains(from: start, where: Self.isSpecial) else { return }
+        line.takeBytes(from: start).withUnsafeBytes { Self.append($0, to: &line) }
+    }
 
-    func write(text body: Body, to sink: any ByteSink) throws { try body.forEachPiece { try sink.write(Self.escaped($0)) } }
+    func write(text body: Body, to sink: any ByteSink) throws {
+        try body.forEachPiece { piece in
+            var text = ByteBuffer(capacity: piece.count)
+            Self.append(piece, to: &text)
+            try sink.write(text)
+        }
+    }
 
-    static func escaped(_ text: UnsafeRawBufferPointer) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(text.count)
+    private static func append(_ text: UnsafeRawBufferPointer, to line: inout ByteBuffer) {
         for byte in text {
             switch byte {
-            case UInt8(ascii: "\t"): result += "\\t".utf8
-            case UInt8(ascii: "\n"): result += "\\n".utf8
-            case UInt8(ascii: "\r"): result += "\\r".utf8
-            case UInt8(ascii: "\\"): result += "\\\\".utf8
+            case UInt8(ascii: "\t"): line.append("\\t")
+            case UInt8(ascii: "\n"): line.append("\\n")
+            case UInt8(ascii: "\r"): line.append("\\r")
+            case UInt8(ascii: "\\"): line.append("\\\\")
             // Common readers stop at it.
-            case 0: result += "\u{FFFD}".utf8
-            default: result.append(byte)
+            case 0: line.append("\u{FFFD}")
+            default: line.append(byte)
             }
         }
-        return result
     }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool { byte < 0x0E || byte == UInt8(ascii: "\\") }
 }

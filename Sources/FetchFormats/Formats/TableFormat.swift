@@ -9,8 +9,8 @@ protocol TableFormat: OutcomeFormat {
     var lineEnd: [UInt8] { get }
     /// Stands in place of a line without a character.
     var emptyLine: [UInt8] { get }
-    /// Appends a cell of valid UTF-8.
-    func append(_ cell: [UInt8], to line: inout [UInt8])
+    /// Makes a cell of the valid UTF-8 that stands in the line from `start` on.
+    func finishCell(_ line: inout ByteBuffer, from start: Int)
     /// Writes a body that is text, which may be larger than memory.
     func write(text body: Body, to sink: any ByteSink) throws
     func write(base64 body: Body, to sink: any ByteSink) throws
@@ -22,33 +22,37 @@ extension TableFormat {
     func write(base64 body: Body, to sink: any ByteSink) throws { try sink.write(base64: body) }
 
     func encodeHead(into outlets: Outlets) throws {
-        var line: [UInt8] = []
+        var line = ByteBuffer()
         for (position, column) in columns.enumerated() {
             if position > 0 { line.append(delimiter) }
-            append(Array(column.name.utf8), to: &line)
+            appendCell(to: &line) { $0.append(column.name) }
         }
-        try outlets.stream.write(line + lineEnd)
+        line.append(lineEnd)
+        try outlets.stream.write(line)
+    }
+
+    private func appendCell(to line: inout ByteBuffer, _ append: (inout ByteBuffer) -> Void) {
+        let start = line.count
+        append(&line)
+        finishCell(&line, from: start)
     }
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
-        var line: [UInt8] = []
-        line.reserveCapacity(1024)
-        var cell: [UInt8] = []
+        var line = ByteBuffer()
         let isBodyText = try columns.isBodyText(record)
         for (position, column) in columns.enumerated() {
             if position > 0 { line.append(delimiter) }
             if let body = record.body, let isBodyText, column.holdsBody(isText: isBodyText) {
                 try outlets.stream.write(line)
-                line.removeAll(keepingCapacity: true)
+                line.removeAll()
                 if isBodyText { try write(text: body, to: outlets.stream) } else { try write(base64: body, to: outlets.stream) }
             } else {
-                cell.removeAll(keepingCapacity: true)
-                column.append(record, to: &cell)
-                append(cell, to: &line)
+                appendCell(to: &line) { column.append(record, to: &$0) }
             }
         }
-        if columns.count == 1 && line.isEmpty && !columns[0].holdsBody(isText: isBodyText) { line = emptyLine }
-        try outlets.stream.write(line + lineEnd)
+        if columns.count == 1 && line.isEmpty && !columns[0].holdsBody(isText: isBodyText) { line.append(emptyLine) }
+        line.append(lineEnd)
+        try outlets.stream.write(line)
         return nil
     }
 }

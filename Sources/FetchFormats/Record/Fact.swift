@@ -63,7 +63,10 @@ package final class Fact: Sendable {
 package enum FactValue: Sendable {
     case missing
     case integer(Int)
-    case seconds(Duration)
+    /// In microseconds.
+    case seconds(Int64)
+    /// In microseconds since 1970.
+    case time(Int64)
     case flag(Bool)
     case text(String)
     /// Bytes of a header: UTF-8 when they are valid UTF-8, else each byte a character, as HTTP once had it (ISO-8859-1).
@@ -72,7 +75,7 @@ package enum FactValue: Sendable {
     case redirects(ArraySlice<Hop>)
 
     package static func integer(_ value: (some BinaryInteger)?) -> Self { value.map { .integer(Int(truncatingIfNeeded: $0)) } ?? .missing }
-    package static func seconds(_ value: Duration?) -> Self { value.map { .seconds($0) } ?? .missing }
+    package static func seconds(_ value: Int64?) -> Self { value.map { .seconds($0) } ?? .missing }
     package static func flag(_ value: Bool?) -> Self { value.map { .flag($0) } ?? .missing }
     package static func text(_ value: String?) -> Self { value.map { .text($0) } ?? .missing }
     package static func field(_ value: ArraySlice<UInt8>?) -> Self { value.map { .field($0) } ?? .missing }

@@ -2,18 +2,19 @@
 
 import FetchKit
 
-extension FactValue {
+extension ByteBuffer {
     /// Appends the value as a JSON line has it, without quotes and escapes; nothing for what is missing. Headers and redirects are
     /// JSON here too.
-    func append(to bytes: inout [UInt8]) {
-        switch self {
+    mutating func append(_ value: FactValue) {
+        switch value {
         case .missing: break
-        case .integer(let value): JSONText.append(value, to: &bytes)
-        case .seconds(let value): JSONText.append(millionths: Int(value.microseconds), to: &bytes)
-        case .flag(let value): bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
-        case .text(let value): bytes.append(contentsOf: value.utf8)
-        case .field(let value): bytes.append(contentsOf: value.utf8Text)
-        case .headers, .redirects: bytes.append(contentsOf: JSONWriter.value(self))
+        case .integer(let value): append(decimal: value)
+        case .seconds(let value): append(millionths: Int(value))
+        case .time(let value): append(timestamp: value)
+        case .flag(let value): append(value ? "true" : "false" as StaticString)
+        case .text(let value): append(value)
+        case .field(let value): append(field: value)
+        case .headers, .redirects: append(JSONWriter.value(value))
         }
     }
 }

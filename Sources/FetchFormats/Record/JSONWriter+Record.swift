@@ -7,7 +7,8 @@ extension JSONWriter {
         switch value {
         case .missing: addNull(key)
         case .integer(let value): add(key, value)
-        case .seconds(let value): add(key, seconds: value)
+        case .seconds(let value): add(key, microseconds: value)
+        case .time(let value): string(key) { $0.append(timestamp: value) }
         case .flag(let value): add(key, value)
         case .text(let value): add(key, value)
         case .field(let value): add(key, latin1: value)
@@ -29,16 +30,29 @@ extension JSONWriter {
 
     /// Lower-case names, each with the array of its values in order of arrival. `separate` is called before each.
     mutating func addFields(_ response: ResponseHead, separate: (inout JSONWriter) -> Void = { _ in }) {
-        let fields = response.fields.map { (name: $0.name.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }, value: $0.value) }
-        // Looking around is faster than a table, unless somebody sends very many.
-        let table = fields.count > 64 ? Dictionary(grouping: fields, by: \.name) : [:]
-        var seen: Set<[UInt8]> = []
-        for (position, field) in fields.enumerated() {
-            let isFirst = table.isEmpty ? !fields[..<position].contains { $0.name == field.name } : seen.insert(field.name).inserted
-            guard isFirst else { continue }
-            separate(&self)
-            array(latin1: field.name[...]) { json in
-                for other in table[field.name] ?? fields[position...].filter({ $0.name == field.name }) { json.add(latin1: other.value) }
+        response.bytes.withUnsafeBytes { head in
+            var fields: [HeadFields.Field] = []
+            fields.reserveCapacity(16)
+            head.forEachField { fields.append(HeadFields.Field(name: $0, value: $1)) }
+            // Looking around is faster than a table, unless somebody sends very many.
+            var places: [[UInt8]: [Int]] = [:]
+            if fields.count > 64 {
+                for (place, field) in fields.enumerated() { places[head[field.name].map(\.lowercased), default: []].append(place) }
+            }
+            for (place, field) in fields.enumerated() {
+                let equals = places.isEmpty ? nil : places[head[field.name].map(\.lowercased)]
+                let isFirst = equals.map { $0[0] == place } ?? !(0..<place).contains { head.isEqual(field.name, fields[$0].name) }
+                guard isFirst else { continue }
+                separate(&self)
+                array(lowercasing: UnsafeRawBufferPointer(rebasing: head[field.name])) { json in
+                    if let equals {
+                        for other in equals { json.add(latin1: UnsafeRawBufferPointer(rebasing: head[fields[other].value])) }
+                    } else {
+                        for other in fields[place...] where head.isEqual(field.name, other.name) {
+                            json.add(latin1: UnsafeRawBufferPointer(rebasing: head[other.value]))
+                        }
+                    }
+                }
             }
         }
     }
@@ -48,7 +62,7 @@ extension JSONWriter {
             object { json in
                 json.add("url", hop.url.description)
                 json.add("response_code", .integer(hop.response?.statusCode))
-                json.add("time_total", seconds: hop.timings.total)
+                json.add("time_total", microseconds: hop.timings.microseconds.total)
             }
         }
     }
@@ -94,6 +108,17 @@ extension JSONWriter {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    /// Whether two parts are equal but for the case of letters.
+    fileprivate func isEqual(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        for offset in 0..<one.count where self[one.lowerBound + offset].lowercased != self[other.lowerBound + offset].lowercased {
+            return false
+        }
+        return true
+    }
+}
+
 extension Body {
     /// Whether it is UTF-8 from the first byte to the last.
     var isText: Bool {
@@ -107,8 +132,8 @@ extension Body {
     /// Pieces that are small wherever the body lies: text grows when it is escaped.
     fileprivate func forEachBlock(_ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
         try forEachPiece { piece in
-            for start in stride(from: 0, to: piece.count, by: 64 << 10) {
-                try receive(UnsafeRawBufferPointer(rebasing: piece[start..<min(piece.count, start + (64 << 10))]))
+            for start in stride(from: 0, to: piece.count, by: 16 << 10) {
+                try receive(UnsafeRawBufferPointer(rebasing: piece[start..<min(piece.count, start + (16 << 10))]))
             }
         }
     }

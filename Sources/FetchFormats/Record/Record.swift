@@ -2,9 +2,12 @@
 
 package import FetchKit
 
-/// One outcome, with what belongs to it in the output.
-package struct Record {
+/// One outcome, with what belongs to it in the output. A reference: an outcome is large, and each of forty facts would copy it.
+package final class Record {
     package let outcome: Outcome
+    /// The last exchange; nil when nothing was dispatched.
+    let last: Hop?
+    let timings: Timings
     /// The body that the stream holds; nil where it has none.
     package let body: Body?
     /// The file that holds the body.
@@ -13,6 +16,8 @@ package struct Record {
     /// An outcome whose body, if it has one of those, goes into the stream.
     package init(_ outcome: Outcome, bodies: Configuration.Bodies.Kept) {
         self.outcome = outcome
+        last = outcome.hops.last
+        timings = outcome.timings
         body = bodies.includes(outcome) ? outcome.body : nil
         file = nil
     }
@@ -20,6 +25,8 @@ package struct Record {
     /// An outcome whose body, if there is one, is in a file.
     package init(_ outcome: Outcome, file: SavedFile?) {
         self.outcome = outcome
+        last = outcome.hops.last
+        timings = outcome.timings
         self.file = file
         body = nil
     }

@@ -20,16 +20,16 @@ extension Fact {
     ]
 
     private static let response = [
-        Fact("response_code", writeOut: .same(absent: .integer(0), digits: 3)) { .integer($0.outcome.response?.statusCode) },
-        Fact("http_version", writeOut: .own { .text($0.curlVersion) }) { .text($0.outcome.response?.httpVersion) },
+        Fact("response_code", writeOut: .same(absent: .integer(0), digits: 3)) { .integer($0.last?.response?.statusCode) },
+        Fact("http_version", writeOut: .own { .text($0.curlVersion) }) { .text($0.last?.response?.httpVersion) },
         // In lower case, as newer versions of curl have it.
         Fact("scheme", writeOut: .own { $0.last?.remoteAddress == nil ? .missing : .text($0.last?.url.scheme) }) {
             .text($0.last?.url.scheme)
         },
         Fact("remote_ip", writeOut: .same(absent: .text(""))) { .text($0.last?.remoteAddress) },
         Fact("remote_port", writeOut: .same(absent: .integer(0))) { .integer($0.last?.remotePort) },
-        Fact("content_type", writeOut: .same()) { .field($0.outcome.response?.values(of: "content-type").first) },
-        Fact("headers", inCSV: false, writeOut: .none) { $0.outcome.response.map { .headers($0) } ?? .missing },
+        Fact("content_type", writeOut: .same()) { .field($0.last?.response?.value(of: "content-type")) },
+        Fact("headers", inCSV: false, writeOut: .none) { $0.last?.response.map { .headers($0) } ?? .missing },
         // curl's are those of the last exchange.
         Fact("size_download", writeOut: .own { .integer($0.last?.bytesDownloaded ?? 0) }) { $0.sum(\.bytesDownloaded) },
         Fact("size_delivered", writeOut: .same(absent: .integer(0))) { .integer($0.last?.bytesDelivered) },
@@ -43,21 +43,23 @@ extension Fact {
     ]
 
     private static let time = [
-        Fact("time_queue", writeOut: .same()) { .seconds($0.outcome.queueTime) },
-        Fact("time_namelookup", writeOut: .same(absent: .seconds(.zero))) { $0.moment(\.nameLookup) },
-        Fact("time_connect", writeOut: .same(absent: .seconds(.zero))) { $0.moment(\.connect) },
-        Fact("time_appconnect", writeOut: .same(absent: .seconds(.zero))) { $0.moment(\.appConnect) },
-        Fact("time_pretransfer", writeOut: .same(absent: .seconds(.zero))) { $0.moment(\.preTransfer) },
-        Fact("time_starttransfer", writeOut: .same(absent: .seconds(.zero))) { $0.moment(\.startTransfer) },
-        Fact("time_redirect", writeOut: .same(absent: .seconds(.zero))) { $0.wasSent ? .seconds($0.outcome.redirectTime) : .missing },
-        Fact("time_total", writeOut: .same(absent: .seconds(.zero))) { $0.moment(\.total) },
+        Fact("time_queue", writeOut: .same()) { .seconds($0.outcome.queueTime.microseconds) },
+        Fact("time_namelookup", writeOut: .same(absent: .seconds(0))) { $0.moment(\.nameLookup) },
+        Fact("time_connect", writeOut: .same(absent: .seconds(0))) { $0.moment(\.connect) },
+        Fact("time_appconnect", writeOut: .same(absent: .seconds(0))) { $0.moment(\.appConnect) },
+        Fact("time_pretransfer", writeOut: .same(absent: .seconds(0))) { $0.moment(\.preTransfer) },
+        Fact("time_starttransfer", writeOut: .same(absent: .seconds(0))) { $0.moment(\.startTransfer) },
+        Fact("time_redirect", writeOut: .same(absent: .seconds(0))) {
+            $0.wasSent ? .seconds($0.outcome.redirectTime.microseconds) : .missing
+        },
+        Fact("time_total", writeOut: .same(absent: .seconds(0))) { $0.moment(\.total) },
         Fact("speed_download", writeOut: .same(absent: .integer(0))) { .integer($0.last?.downloadSpeed) },
-        Fact("started_at", writeOut: .none) { .text($0.outcome.hops.first.map { timestamp($0.startedAt) }) },
+        Fact("started_at", writeOut: .none) { $0.startedAt.map { .time($0) } ?? .missing },
     ]
 
     private static let result = [
         Fact("ok", writeOut: .none) { .flag($0.outcome.isOK) },
-        Fact("length_unproved", writeOut: .none) { .flag($0.outcome.response == nil ? nil : $0.last?.isLengthUnproved) },
+        Fact("length_unproved", writeOut: .none) { .flag($0.last?.response == nil ? nil : $0.last?.isLengthUnproved) },
         Fact("tls_verified", writeOut: .none) { .flag($0.outcome.isTLSVerified) },
         Fact("error", writeOut: .none) { .text($0.outcome.error?.kind.rawValue) },
         Fact("exitcode", writeOut: .own { .integer($0.outcome.error?.exitCode ?? 0) }) {
@@ -73,16 +75,23 @@ extension Fact {
 }
 
 extension Record {
-    var last: Hop? { outcome.hops.last }
     fileprivate var wasSent: Bool { !outcome.hops.isEmpty }
+
+    fileprivate var startedAt: Int64? { wasSent ? outcome.hops[0].startedAt : nil }
 
     /// In curl's words: "1" is HTTP/1.0, and "0" none.
     fileprivate var curlVersion: String {
-        guard let version = outcome.response?.httpVersion else { return "0" }
+        guard let version = last?.response?.httpVersion else { return "0" }
         return version == "1.0" ? "1" : version
     }
 
-    fileprivate func sum(_ count: (Hop) -> Int64) -> FactValue { wasSent ? .integer(outcome.sum(count)) : .missing }
+    /// Over all exchanges, of which there is mostly one.
+    fileprivate func sum(_ count: (Hop) -> Int64) -> FactValue {
+        guard let last else { return .missing }
+        return .integer(outcome.hops.count == 1 ? count(last) : outcome.sum(count))
+    }
 
-    fileprivate func moment(_ moment: (Timings) -> Duration) -> FactValue { wasSent ? .seconds(moment(outcome.timings)) : .missing }
+    fileprivate func moment(_ moment: (Timings.Microseconds) -> Int64) -> FactValue {
+        wasSent ? .seconds(moment(timings.microseconds)) : .missing
+    }
 }

@@ -36,7 +36,7 @@ extension Fact {
     private static let other = [
         Fact(variable: "speed_upload") { .integer($0.exchange?.uploadSpeed ?? 0) },
         Fact(variable: "time_posttransfer") { record in
-            .seconds(record.exchange?.postTransfer.map { $0 + record.outcome.redirectTime })
+            .seconds(record.exchange?.postTransfer.map { ($0 + record.outcome.redirectTime).microseconds })
         },
         // Of what follows we know nothing, and write what curl writes then.
         Fact(variable: "tls_earlydata") { _ in .integer(0) },

@@ -8,29 +8,36 @@ enum CSVText {
     private static let quote = UInt8(ascii: "\"")
     private static let apostrophe = UInt8(ascii: "'")
 
-    /// The field with an apostrophe before what a spreadsheet takes for the beginning of a formula, so that it is text to it
+    /// Puts an apostrophe before what a spreadsheet takes for the beginning of a formula, so that it is text to it
     /// (https://owasp.org/www-community/attacks/CSV_Injection).
-    static func safe(_ field: [UInt8]) -> [UInt8] { beginsFormula(field.first) ? [apostrophe] + field : field }
+    static func makeSafe(_ line: inout ByteBuffer, from start: Int) {
+        guard line.count > start, beginsFormula(line[start]) else { return }
+        let field = line.takeBytes(from: start)
+        line.append(apostrophe)
+        line.append(field)
+    }
 
     private static func beginsFormula(_ byte: UInt8?) -> Bool { byte.map { "=+-@\t\r".utf8.contains($0) } ?? false }
 
-    /// Appends one field of valid UTF-8.
-    static func append(_ field: [UInt8], to line: inout [UInt8]) {
-        guard field.contains(where: isSpecial) else { return line.append(contentsOf: field) }
+    /// Quotes the field of valid UTF-8 that the line has from `start` on, if it must be.
+    static func quote(_ line: inout ByteBuffer, from start: Int) {
+        guard line.contains(from: start, where: isSpecial) else { return }
+        let field = line.takeBytes(from: start)
         line.append(quote)
         for byte in field {
             switch byte {
-            case quote: line.append(contentsOf: [quote, quote])
-            case 0: line.append(contentsOf: "\u{FFFD}".utf8)
+            case quote: line.append("\"\"")
+            case 0: line.append("\u{FFFD}")
             default: line.append(byte)
             }
         }
         line.append(quote)
     }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte == quote || byte == UInt8(ascii: ",") || byte == 0x0D || byte == 0x0A || byte == 0
-    }
+    /// Quotes, commas, line ends and NUL, one bit for each.
+    private static let special: UInt64 = 1 << 0x22 | 1 << 0x2C | 1 << 0x0D | 1 << 0x0A | 1
+
+    private static func isSpecial(_ byte: UInt8) -> Bool { byte < 64 && special >> UInt64(byte) & 1 == 1 }
 
     /// Writes a body as one field, piece by piece because it may be larger than memory.
     static func write(_ body: Body, isSafe: Bool, into sink: any ByteSink) throws {

@@ -8,3 +8,14 @@ extension ArraySlice<UInt8> {
         return validator.isValid ? Array(self) : Array(String(String.UnicodeScalarView(map { Unicode.Scalar($0) })).utf8)
     }
 }
+
+extension ByteBuffer {
+    /// Appends the text that the bytes of a header field are.
+    mutating func append(field bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBytes { value in
+            var validator = UTF8Validator()
+            validator.check(value)
+            if validator.isValid { append(value) } else { append(bytes.utf8Text) }
+        }
+    }
+}

@@ -12,22 +12,17 @@ struct HeadFields {
     }
 
     let bytes: [UInt8]
-    private(set) var fields: [Field] = []
-    private let firstLine: Range<Int>
+    let fields: [Field]
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        var lineStart = Self.end(of: 0, in: bytes)
-        firstLine = Self.trimmed(0..<lineStart, in: bytes)
+        var fields: [Field] = []
         fields.reserveCapacity(16)
-        while lineStart < bytes.count {
-            let lineEnd = Self.end(of: lineStart, in: bytes)
-            if let colon = bytes[lineStart..<lineEnd].firstIndex(of: UInt8(ascii: ":")) {
-                fields.append(Field(name: lineStart..<colon, value: Self.trimmed(colon + 1..<lineEnd, in: bytes)))
-            }
-            lineStart = lineEnd
-        }
+        bytes.withUnsafeBytes { head in head.forEachField { fields.append(Field(name: $0, value: $1)) } }
+        self.fields = fields
     }
+
+    private var firstLine: ArraySlice<UInt8> { bytes.prefix { $0 != UInt8(ascii: "\n") }.trimmed }
 
     func name(_ field: Field) -> ArraySlice<UInt8> { bytes[field.name] }
 
@@ -44,27 +39,17 @@ struct HeadFields {
     }
 
     /// `HTTP/1.1` at the beginning of a status line.
-    var statusVersion: ArraySlice<UInt8> { bytes[firstLine].prefix { $0 != UInt8(ascii: " ") } }
+    var statusVersion: ArraySlice<UInt8> { firstLine.prefix { $0 != UInt8(ascii: " ") } }
 
     /// `HTTP/1.1` at the end of a request line.
     var requestVersion: ArraySlice<UInt8> {
-        let line = bytes[firstLine]
+        let line = firstLine
         return line.lastIndex(of: UInt8(ascii: " ")).map { line[($0 + 1)...] } ?? []
     }
 
     /// What stands behind the status code.
     var reason: ArraySlice<UInt8> {
-        let rest = bytes[firstLine].drop { $0 != UInt8(ascii: " ") }.dropFirst().drop { $0 != UInt8(ascii: " ") }
-        return bytes[Self.trimmed(rest.startIndex..<rest.endIndex, in: bytes)]
-    }
-
-    /// Behind the line end of the line that starts there.
-    private static func end(of start: Int, in bytes: [UInt8]) -> Int {
-        bytes[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
-    }
-
-    private static func trimmed(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
-        let slice = bytes[range].trimmed
-        return slice.startIndex..<slice.endIndex
+        let rest = firstLine.drop { $0 != UInt8(ascii: " ") }.dropFirst().drop { $0 != UInt8(ascii: " ") }
+        return rest.trimmed
     }
 }

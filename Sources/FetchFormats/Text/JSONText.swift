@@ -1,4 +1,4 @@
-// What JSON does to text and numbers (RFC 8259). Written by us because it is most of the work of several formats, and because the
+// What JSON does to text (RFC 8259). Written by us because it is most of the work of several formats, and because the
 // values are bytes from servers, not strings.
 
 /// The inside of JSON values, as bytes.
@@ -8,12 +8,12 @@ enum JSONText {
 
     /// Appends valid UTF-8, or a part of it, with quotes, backslashes and control characters escaped: those of one byte and, as
     /// terminals obey them as well, those of two.
-    static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    static func append(_ text: UnsafeRawBufferPointer, to bytes: inout ByteBuffer) {
         var plainStart = 0
         var position = 0
         if bytes.last == controlLead, let byte = text.first, 0x80...0x9F ~= byte {
             // The part before ended in the middle of it.
-            bytes.removeLast()
+            bytes.truncate(to: bytes.count - 1)
             escape(byte, &bytes)
             (plainStart, position) = (1, 1)
         }
@@ -27,7 +27,7 @@ enum JSONText {
                 let byte = text[position]
                 let isPair = byte == controlLead && position + 1 < text.count && 0x80...0x9F ~= text[position + 1]
                 if isPair || needsEscape(byte) {
-                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart..<position]))
+                    bytes.append(UnsafeRawBufferPointer(rebasing: text[plainStart..<position]))
                     if isPair { position += 1 }
                     plainStart = position + 1
                     escape(text[position], &bytes)
@@ -35,14 +35,14 @@ enum JSONText {
                 position += 1
             }
         }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart...]))
+        bytes.append(UnsafeRawBufferPointer(rebasing: text[plainStart...]))
     }
 
     /// Appends text in ASCII alone, as Python's json has it.
-    static func append(ascii text: String, to bytes: inout [UInt8]) {
+    static func append(ascii text: String, to bytes: inout ByteBuffer) {
         for unit in text.utf16 {
             if unit >= 0x80 {
-                bytes += "\\u".utf8
+                bytes.append("\\u")
                 for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(digit(UInt8(unit >> shift & 15))) }
             } else if needsEscape(UInt8(unit)) {
                 escape(UInt8(unit), &bytes)
@@ -70,7 +70,7 @@ enum JSONText {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
     }
 
-    private static func escape(_ byte: UInt8, _ bytes: inout [UInt8]) {
+    private static func escape(_ byte: UInt8, _ bytes: inout ByteBuffer) {
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
@@ -78,7 +78,7 @@ enum JSONText {
         case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
         case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
         default:
-            bytes.append(contentsOf: "u00".utf8)
+            bytes.append("u00")
             bytes.append(digit(byte >> 4))
             bytes.append(digit(byte & 15))
         }
@@ -86,32 +86,5 @@ enum JSONText {
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
-
-    static func append(_ value: Int, to bytes: inout [UInt8]) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        append(value.magnitude, width: 1, to: &bytes)
-    }
-
-    /// With leading zeros up to a width.
-    static func append(_ value: UInt, width: Int, to bytes: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var (rest, count) = (value, 0)
-            while rest > 0 || count < width {
-                count += 1
-                digits[20 - count] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-            }
-            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[(20 - count)...]))
-        }
-    }
-
-    /// A number with six decimals.
-    static func append(millionths: Int, to bytes: inout [UInt8]) {
-        if millionths < 0 { bytes.append(UInt8(ascii: "-")) }
-        let (whole, fraction) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
-        append(whole, width: 1, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        append(fraction, width: 6, to: &bytes)
     }
 }

@@ -11,8 +11,18 @@ extension UInt8 {
 }
 
 extension Collection<UInt8> {
+    /// With escapes in place of the bytes that `mustEscape` names, which are few.
+    func percentEncoded(where mustEscape: (UInt8) -> Bool) -> [UInt8] {
+        guard contains(where: mustEscape) else { return Array(self) }
+        var result: [UInt8] = []
+        result.reserveCapacity(count + 16)
+        for byte in self { if mustEscape(byte) { result += byte.percentEncoded } else { result.append(byte) } }
+        return result
+    }
+
     /// Escapes replaced with the bytes they mean, except where `isKept` says that those must not be.
     func percentDecoded(keeping isKept: (UInt8) -> Bool = { _ in false }) -> [UInt8] {
+        guard contains(UInt8(ascii: "%")) else { return Array(self) }
         var rest = Array(self)[...]
         var result: [UInt8] = []
         result.reserveCapacity(rest.count)

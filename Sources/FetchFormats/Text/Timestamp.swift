@@ -2,22 +2,32 @@
 
 import Glibc
 
+extension ByteBuffer {
+    /// RFC 3339 in UTC with microseconds, of microseconds since 1970.
+    mutating func append(timestamp microseconds: Int64) {
+        var seconds = time_t(microseconds / 1_000_000)
+        var date = tm()
+        gmtime_r(&seconds, &date)
+        append(date.tm_year + 1900, 4, "-")
+        append(date.tm_mon + 1, 2, "-")
+        append(date.tm_mday, 2, "T")
+        append(date.tm_hour, 2, ":")
+        append(date.tm_min, 2, ":")
+        append(date.tm_sec, 2, ".")
+        append(CInt(microseconds % 1_000_000), 6, "Z")
+    }
+
+    private mutating func append(_ number: CInt, _ width: Int, _ end: Unicode.Scalar) {
+        append(decimal: UInt(max(0, number)), width: width)
+        append(UInt8(ascii: end))
+    }
+}
+
 /// RFC 3339 in UTC with microseconds.
 package func timestamp(_ microseconds: Int64) -> String {
-    var seconds = time_t(microseconds / 1_000_000)
-    var date = tm()
-    gmtime_r(&seconds, &date)
-    var text: [UInt8] = []
-    text.reserveCapacity(27)
-    let parts = [
-        (date.tm_year + 1900, 4, "-"), (date.tm_mon + 1, 2, "-"), (date.tm_mday, 2, "T"), (date.tm_hour, 2, ":"), (date.tm_min, 2, ":"),
-        (date.tm_sec, 2, "."), (CInt(microseconds % 1_000_000), 6, "Z"),
-    ]
-    for (number, width, end) in parts {
-        JSONText.append(UInt(max(0, number)), width: width, to: &text)
-        text.append(contentsOf: end.utf8)
-    }
-    return String(decoding: text, as: UTF8.self)
+    var text = ByteBuffer(capacity: 32)
+    text.append(timestamp: microseconds)
+    return text.string
 }
 
 /// A number with leading zeros.

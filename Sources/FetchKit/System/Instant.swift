@@ -48,8 +48,5 @@ extension Duration {
     var curlMilliseconds: Int { max(1, Int((microseconds + 999) / 1000)) }
 
     /// Whole microseconds, rounded down.
-    package var microseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    }
+    package var microseconds: Int64 { Int64(attoseconds / 1_000_000_000_000) }
 }

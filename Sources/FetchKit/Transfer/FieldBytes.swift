@@ -5,11 +5,31 @@ internal import Glibc
 extension UnsafeRawBufferPointer {
     /// Compares with an ASCII name in lower case, whatever the case here (RFC 9110 section 5.1).
     func isNamed(_ name: StaticString) -> Bool {
-        guard count == name.utf8CodeUnitCount else { return false }
-        for index in 0..<count where self[index] != name.utf8Start[index] {
-            guard self[index] &- 65 < 26, self[index] | 0x20 == name.utf8Start[index] else { return false }
+        isNamed(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    func isNamed(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard count == name.count else { return false }
+        for index in 0..<count where self[index] != name[index] {
+            guard self[index] &- 65 < 26, self[index] | 0x20 == name[index] else { return false }
         }
         return true
+    }
+
+    /// Calls `receive` with the name and the value of each field of a head, whose first line is none. A line without a colon is no field.
+    package func forEachField(_ receive: (_ name: Range<Int>, _ value: Range<Int>) -> Void) {
+        guard var start = firstIndex(of: UInt8(ascii: "\n"), before: count).map({ $0 + 1 }) else { return }
+        while start < count {
+            let line = UnsafeRawBufferPointer(rebasing: self[start...])
+            let end = line.firstIndex(of: UInt8(ascii: "\n"), before: line.count) ?? line.count
+            if let colon = line.firstIndex(of: UInt8(ascii: ":"), before: end) {
+                var (first, last) = (start + colon + 1, start + end)
+                while first < last, self[first].isBlank { first += 1 }
+                while last > first, self[last - 1].isBlank { last -= 1 }
+                receive(start..<(start + colon), first..<last)
+            }
+            start += end + 1
+        }
     }
 
     /// memchr(3), which reads many bytes at once.

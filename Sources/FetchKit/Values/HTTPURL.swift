@@ -62,7 +62,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         hasCredentials ? Self.redacted(absoluteString) : absoluteString
     }
 
-    public var scheme: String { String(absoluteString.prefix { $0 != ":" }) }
+    public var scheme: String { origin.isSecure ? "https" : "http" }
 
     /// `text` is in normal form and has no credentials.
     init(plain text: String, origin: Origin) {

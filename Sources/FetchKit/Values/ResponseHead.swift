@@ -25,49 +25,47 @@ public struct ResponseHead: Sendable, Equatable {
     public var fields: [Field] {
         var fields: [Field] = []
         fields.reserveCapacity(16)
-        forEachField { name, value in fields.append(Field(name: bytes[name], value: bytes[value])) }
+        bytes.withUnsafeBytes { head in head.forEachField { fields.append(Field(name: bytes[$0], value: bytes[$1])) } }
         return fields
-    }
-
-    /// Without making anything of those that are not wanted: a run asks for a few fields of very many heads.
-    private func forEachField(_ receive: (_ name: Range<Int>, _ value: Range<Int>) -> Void) {
-        bytes.withUnsafeBufferPointer { bytes in
-            var start = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
-            while start < bytes.count {
-                let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-                defer { start = end + 1 }
-                guard let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) else { continue }
-                var (first, last) = (colon + 1, end)
-                while first < last, bytes[first].isBlank { first += 1 }
-                while last > first, bytes[last - 1].isBlank { last -= 1 }
-                receive(start..<colon, first..<last)
-            }
-        }
     }
 
     /// What tells this version of the body from all others: a strong entity tag, else the date (RFC 9110 section 13.1.5).
     public var validator: String? {
-        if let tag = values(of: "etag").first, tag.first == UInt8(ascii: "\"") { return String(decoding: tag, as: UTF8.self) }
-        return values(of: "last-modified").first.map { String(decoding: $0, as: UTF8.self) }
+        if let tag = value(of: "etag"), tag.first == UInt8(ascii: "\"") { return String(decoding: tag, as: UTF8.self) }
+        return value(of: "last-modified").map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Seconds since 1970; nil without a date that makes sense.
-    package var lastModified: Int? { values(of: "last-modified").first.flatMap { httpDate(String(decoding: $0, as: UTF8.self)) } }
+    package var lastModified: Int? { value(of: "last-modified").flatMap { httpDate(String(decoding: $0, as: UTF8.self)) } }
+
+    /// The value of the first field of that name.
+    package func value(of lowercaseName: String) -> ArraySlice<UInt8>? {
+        var first: ArraySlice<UInt8>?
+        forEachValue(of: lowercaseName) { if first == nil { first = bytes[$0] } }
+        return first
+    }
 
     /// The values of all fields of that name, in order of arrival.
     public func values(of lowercaseName: String) -> [ArraySlice<UInt8>] {
         var values: [ArraySlice<UInt8>] = []
-        let length = lowercaseName.utf8.count
-        forEachField { name, value in
-            if name.count == length, bytes[name].equalsIgnoringCase(lowercaseName) { values.append(bytes[value]) }
-        }
+        forEachValue(of: lowercaseName) { values.append(bytes[$0]) }
         return values
+    }
+
+    /// Without making anything of the others: a run asks for a few fields of very many heads.
+    private func forEachValue(of lowercaseName: String, _ receive: (Range<Int>) -> Void) {
+        var wanted = lowercaseName
+        wanted.withUTF8 { wanted in
+            bytes.withUnsafeBytes { head in
+                head.forEachField { name, value in if UnsafeRawBufferPointer(rebasing: head[name]).isNamed(wanted) { receive(value) } }
+            }
+        }
     }
 }
 
 extension UInt8 {
     /// White space or part of a line end.
-    var isBlank: Bool {
+    package var isBlank: Bool {
         self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") || self == UInt8(ascii: "\n")
     }
 }

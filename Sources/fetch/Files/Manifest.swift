@@ -32,7 +32,7 @@ final class Manifest {
         Fact("size") { .integer($0.file?.size) },
         Fact("sha256") { .text(($0.file?.sha256).map { hexadecimal($0) }) },
         Fact("status") { .integer($0.outcome.response?.statusCode) },
-        Fact("content_type") { .field($0.outcome.response?.values(of: "content-type").first) },
+        Fact("content_type") { .field($0.outcome.response?.value(of: "content-type")) },
         Fact("error") { .text($0.outcome.error?.kind.rawValue) },
     ]
 }

@@ -118,8 +118,8 @@ extension JSONWriter {
                     json.add("retries", row.retries)
                     json.add("connections", row.connects)
                     json.add("size_download", row.bytesDownloaded)
-                    json.add("time_mean", .seconds(row.mean))
-                    json.add("time_max", .seconds(row.longest))
+                    json.add("time_mean", .seconds(row.mean?.microseconds))
+                    json.add("time_max", .seconds(row.longest?.microseconds))
                 }
             }
         }

@@ -36,8 +36,9 @@ struct TarFormat: OutcomeFormat {
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
         let outcome = record.outcome
         let name = record.body == nil ? TarName.folder(outcome, rules) : TarName.file(outcome, template, rules, isNumbered: isNumbered)
-        let header = TarHeader(name: name, size: record.body?.count, time: time(of: outcome), comment: Self.comment(record))
-        try outlets.stream.write(header.bytes)
+        var headers = ByteBuffer(capacity: 8 << 10)
+        TarHeader.append(name: name, size: record.body?.count, time: time(of: outcome), comment: Self.comment(record), to: &headers)
+        try outlets.stream.write(headers)
         guard let body = record.body else { return nil }
         try outlets.stream.write(body)
         let padding = TarHeader.padding(body.count)
@@ -50,13 +51,14 @@ struct TarFormat: OutcomeFormat {
         outcome.response?.lastModified ?? Int((outcome.hops.first?.startedAt ?? clock()) / 1_000_000)
     }
 
-    private static func comment(_ record: Record) -> [UInt8] {
+    private static func comment(_ record: Record) -> ByteBuffer {
         let object = object(record, hasHeaders: true)
         // bsdtar refuses a special header of a megabyte, and a server can send headers that make one.
-        return object.count <= 512 << 10 ? object : self.object(record, hasHeaders: false)
+        if object.count > 512 << 10 { return self.object(record, hasHeaders: false) }
+        return object
     }
 
-    private static func object(_ record: Record, hasHeaders: Bool) -> [UInt8] {
+    private static func object(_ record: Record, hasHeaders: Bool) -> ByteBuffer {
         var json = JSONWriter()
         json.object { json in
             for fact in Fact.all {
@@ -67,6 +69,6 @@ struct TarFormat: OutcomeFormat {
             json.addNull("body_base64")
             json.add(Fact.afterBody, of: record)
         }
-        return json.bytes
+        return json.finish()
     }
 }

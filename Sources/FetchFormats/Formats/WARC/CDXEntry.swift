@@ -20,12 +20,11 @@ struct CDXEntry {
 
     /// Key, time and a JSON object of strings, as the tool cdxj-indexer writes it.
     func line(digest: String, length: Int, offset: Int, file: String) -> [UInt8] {
-        var line: [UInt8] = []
-        line.reserveCapacity(512)
-        line += SURT.key(of: url)
+        var line = ByteBuffer(capacity: 512)
+        line.append(SURT.key(of: url))
         line.append(UInt8(ascii: " "))
-        line += date.utf8.prefix(19).filter { $0 &- 48 < 10 }
-        line += " {".utf8
+        line.append(date.utf8.prefix(19).filter { $0 &- 48 < 10 })
+        line.append(" {")
         append("", "url", url, to: &line)
         if let mime { append(", ", "mime", mime, to: &line) }
         append(", ", "status", status, to: &line)
@@ -34,14 +33,14 @@ struct CDXEntry {
         append(", ", "offset", String(offset), to: &line)
         append(", ", "filename", file, to: &line)
         line.append(UInt8(ascii: "}"))
-        return line
+        return line.array
     }
 
-    private func append(_ separator: StaticString, _ key: StaticString, _ value: String, to line: inout [UInt8]) {
-        separator.withUTF8Buffer { line.append(contentsOf: $0) }
+    private func append(_ separator: StaticString, _ key: StaticString, _ value: String, to line: inout ByteBuffer) {
+        line.append(separator)
         line.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { line.append(contentsOf: $0) }
-        line += "\": \"".utf8
+        line.append(key)
+        line.append("\": \"")
         JSONText.append(ascii: value, to: &line)
         line.append(UInt8(ascii: "\""))
     }

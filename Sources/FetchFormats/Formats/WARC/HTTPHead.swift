@@ -75,7 +75,7 @@ extension ResponseHead {
 
     /// The media type without parameters; nil when there is none.
     var mediaType: String? {
-        guard let value = values(of: "content-type").first else { return nil }
+        guard let value = value(of: "content-type") else { return nil }
         return String(String(decoding: value.utf8Text, as: UTF8.self).unicodeScalars.prefix { $0 != ";" && !$0.properties.isWhitespace })
     }
 }

@@ -23,7 +23,7 @@ struct WriteOutText {
         case .json: appendJSON(record)
         case .headerJSON: appendHeaderJSON(record.outcome.response)
         case .header(let name):
-            if let value = record.outcome.response?.values(of: name).first { append(value) }
+            if let value = record.last?.response?.value(of: name) { append(value) }
         case .headers(let name, let separator):
             let values = record.outcome.hops.flatMap { $0.response?.values(of: name) ?? [] }
             for (position, value) in values.enumerated() {
@@ -41,9 +41,9 @@ struct WriteOutText {
         case .field(let value): append(value)
         case .text(let value): append(Array(value.utf8)[...])
         case let value:
-            var text: [UInt8] = []
-            value.append(to: &text)
-            append(lines: text)
+            var text = ByteBuffer(capacity: 64)
+            text.append(value)
+            append(lines: text.array)
         }
     }
 
