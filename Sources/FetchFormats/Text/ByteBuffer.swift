@@ -82,6 +82,11 @@ package struct ByteBuffer: ~Copyable {
     /// Changes bytes that are there.
     mutating func withBytes(at position: Int, _ change: (UnsafeMutablePointer<UInt8>) -> Void) { change(start + position) }
 
+    /// Replaces bytes from a position on.
+    mutating func replace(from position: Int, with replacement: UInt8, where isWrong: (UInt8) -> Bool) {
+        for position in position..<count where isWrong(start[position]) { start[position] = replacement }
+    }
+
     mutating func append(zeros number: Int) {
         append(upTo: number) { room in
             room.update(repeating: 0, count: number)

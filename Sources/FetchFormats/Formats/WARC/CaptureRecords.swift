@@ -29,7 +29,7 @@ struct CaptureRecords {
         // A proxy was asked for a way to the server, and the server for nothing yet.
         let isSent = !exchange.requestHead.isEmpty && (hop.method == "CONNECT" || !exchange.requestHead.starts(with: "CONNECT ".utf8))
         if isSent {
-            var record = make("request", request, hop, date)
+            let record = make("request", request, hop, date)
             if hop.response != nil { record.add("WARC-Concurrent-To", response.text) }
             record.add("Content-Type", "application/http;msgtype=request")
             record.head = HTTPHead.withoutSecrets(HTTPHead.asHTTP1(exchange.requestHead, isRequest: true))
@@ -37,7 +37,7 @@ struct CaptureRecords {
             records.append(record)
         }
         if let head = hop.response {
-            var record = make("response", response, hop, date)
+            let record = make("response", response, hop, date)
             if isSent { record.add("WARC-Concurrent-To", request.text) }
             record.add("WARC-Truncated", truncated)
             record.add("Content-Type", "application/http;msgtype=response")
@@ -52,7 +52,7 @@ struct CaptureRecords {
     }
 
     private func make(_ type: StaticString, _ id: RecordID, _ hop: Hop, _ date: String) -> WARCRecord {
-        var record = WARCRecord(type, id: id, date: date)
+        let record = WARCRecord(type, id: id, date: date)
         record.add("WARC-Warcinfo-ID", warcinfo)
         record.add("WARC-Target-URI", hop.url.withoutCredentials)
         record.add("WARC-IP-Address", hop.serverAddress)
@@ -75,7 +75,7 @@ struct CaptureRecords {
     // MARK: Errors
 
     private mutating func add(_ error: FetchError, of outcome: Outcome) {
-        var record = WARCRecord(
+        let record = WARCRecord(
             "metadata", id: RecordID(settings.random), date: timestamp(outcome.hops.last?.startedAt ?? settings.clock()))
         record.add("WARC-Warcinfo-ID", warcinfo)
         record.add("WARC-Concurrent-To", records.last?.id.text)
@@ -87,27 +87,15 @@ struct CaptureRecords {
         lines.add("error", error.kind.rawValue)
         lines.add("errormsg", error.message)
         if let source = outcome.source { lines.add("input", "\(source.file):\(source.line)") }
-        record.head = lines.bytes
+        record.head = lines.text.array
         records.append(record)
-    }
-}
-
-/// A block of named fields (`application/warc-fields`).
-struct WARCFields {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func add(_ name: StaticString, _ value: String) {
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes += ": ".utf8
-        for byte in value.utf8 { bytes.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
-        bytes += "\r\n".utf8
     }
 }
 
 extension WARCRecord {
     /// What was sent of the request's content. An answer may come, or the connection break, before all of it is; and where a
     /// challenge was expected the head says that none was sent.
-    fileprivate mutating func setRequestBody(_ body: [UInt8]?, of hop: Hop) {
+    fileprivate func setRequestBody(_ body: [UInt8]?, of hop: Hop) {
         guard let body, !body.isEmpty, HTTPHead.contentLength(of: head) == body.count else { return }
         let sent = Int(clamping: max(0, min(hop.bytesUploaded, Int64(body.count))))
         if sent < body.count { add("WARC-Truncated", "disconnect") }

@@ -17,14 +17,16 @@ struct Digest {
     mutating func finish() -> String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { hash in
             nettle_sha1_digest(&context, 20, hash.baseAddress)
-            let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-            var text = Array("sha1:".utf8)
+            let letters: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+            var text = ByteBuffer(capacity: 40)
+            text.append("sha1:")
             // Five bytes are eight letters.
             for group in 0..<4 {
-                let bits = hash[(group * 5)..<(group * 5 + 5)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-                for letter in 0..<8 { text.append(letters[Int(bits >> UInt64(35 - letter * 5)) & 31]) }
+                var bits: UInt64 = 0
+                for place in 0..<5 { bits = bits << 8 | UInt64(hash[group * 5 + place]) }
+                for letter in 0..<8 { text.append(letters.utf8Start[Int(bits >> UInt64(35 - letter * 5)) & 31]) }
             }
-            return String(decoding: text, as: UTF8.self)
+            return text.string
         }
     }
 }

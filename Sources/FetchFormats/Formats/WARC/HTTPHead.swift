@@ -17,6 +17,8 @@ enum HTTPHead {
 
     /// The same head with *** for the values of fields that say who the user is.
     static func withoutSecrets(_ head: [UInt8]) -> [UInt8] {
+        let fields = HeadFields(head)
+        if !fields.fields.contains(where: { HeaderField.isSecret(fields.name($0)) }) { return head }
         var clean: [UInt8] = []
         clean.reserveCapacity(head.count)
         var rest = head[...]

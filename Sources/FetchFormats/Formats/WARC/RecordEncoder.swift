@@ -5,13 +5,13 @@ import FetchKit
 /// Writes one record after the other, each a gzip member of its own or plain.
 final class RecordEncoder {
     private let gzip: GzipEncoder?
+    private static let lineEnds = Array("\r\n\r\n".utf8)
 
     init(compresses: Bool) { gzip = compresses ? GzipEncoder() : nil }
 
     /// Returns the digest of the payload as the wire had it.
     @discardableResult
     func encode(_ record: WARCRecord, into sink: any ByteSink) throws -> String {
-        var record = record
         var blockDigest = Digest()
         var payloadDigest = Digest()
         record.head.withUnsafeBytes { blockDigest.update($0) }
@@ -23,10 +23,12 @@ final class RecordEncoder {
         record.add("WARC-Block-Digest", blockDigest.finish())
         if record.hasPayloadDigest { record.add("WARC-Payload-Digest", digest) }
         record.add("Content-Length", String(record.head.count + record.payload.count))
-        let start = record.fields + "\r\n".utf8 + record.head
-        try start.withUnsafeBytes { try write($0, into: sink) }
+        gzip?.beginMember(record.head.count + record.payload.count)
+        try record.fields.text.withUnsafeBytes { try write($0, into: sink) }
+        try Self.lineEnds.prefix(2).withUnsafeBytes { try write($0, into: sink) }
+        try record.head.withUnsafeBytes { try write($0, into: sink) }
         try record.payload.forEachPiece { try write($0, into: sink) }
-        try Array("\r\n\r\n".utf8).withUnsafeBytes { try write($0, into: sink) }
+        try Self.lineEnds.withUnsafeBytes { try write($0, into: sink) }
         try gzip?.endMember(into: sink)
         return digest
     }

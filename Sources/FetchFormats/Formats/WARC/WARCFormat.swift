@@ -41,7 +41,7 @@ final class WARCFormat: OutcomeFormat, @unchecked Sendable {
 
     /// Each file describes itself first.
     func encodeHead(into outlets: Outlets) throws {
-        var record = WARCRecord("warcinfo", id: RecordID(settings.random), date: timestamp(settings.clock()))
+        let record = WARCRecord("warcinfo", id: RecordID(settings.random), date: timestamp(settings.clock()))
         record.add("WARC-Filename", outlets.archive?.name)
         record.add("Content-Type", "application/warc-fields")
         var fields = WARCFields()
@@ -49,7 +49,7 @@ final class WARCFormat: OutcomeFormat, @unchecked Sendable {
         fields.add("format", "WARC File Format 1.1")
         fields.add("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/")
         if !settings.userAgent.isEmpty { fields.add("http-header-user-agent", settings.userAgent) }
-        record.head = fields.bytes
+        record.head = fields.text.array
         warcinfo = record.id.text
         try encoder.encode(record, into: outlets.stream)
     }

@@ -4,10 +4,10 @@
 import FetchKit
 
 /// A record before it is written.
-struct WARCRecord {
+final class WARCRecord {
     let id: RecordID
     /// The fields so far, `WARC/1.1` included.
-    private(set) var fields: [UInt8]
+    private(set) var fields = WARCFields()
     /// The block: a head, and what may be as large as a body.
     var head: [UInt8] = []
     var payload = Payload.none
@@ -18,24 +18,29 @@ struct WARCRecord {
 
     init(_ type: StaticString, id: RecordID, date: String) {
         self.id = id
-        fields = []
-        fields.reserveCapacity(1024)
-        fields += "WARC/1.1\r\n".utf8
+        fields.text.append("WARC/1.1\r\n")
         add("WARC-Type", "\(type)")
         add("WARC-Record-ID", id.text)
         add("WARC-Date", date)
     }
 
+    func add(_ name: StaticString, _ value: String?) {
+        if let value { fields.add(name, value) }
+    }
+}
+
+/// Named fields, one a line (`application/warc-fields`).
+struct WARCFields: ~Copyable {
+    var text = ByteBuffer(capacity: 1024)
+
     /// Adds a field. Whatever the value is, it stays one line.
     mutating func add(_ name: StaticString, _ value: String) {
-        name.withUTF8Buffer { fields.append(contentsOf: $0) }
-        fields += ": ".utf8
-        for byte in value.utf8 { fields.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
-        fields += "\r\n".utf8
-    }
-
-    mutating func add(_ name: StaticString, _ value: String?) {
-        if let value { add(name, value) }
+        text.append(name)
+        text.append(": ")
+        let start = text.count
+        text.append(value)
+        text.replace(from: start, with: UInt8(ascii: " ")) { $0 < 0x20 || $0 == 0x7F }
+        text.append("\r\n")
     }
 }
 
@@ -69,14 +74,15 @@ struct RecordID {
     init(_ random: () -> UInt64) {
         let version = random() & ~0xF000 | 0x4000
         let variant = random() & ~(3 << 62) | 1 << 63
-        let digits = Array("0123456789abcdef".utf8)
-        var text = Array("<urn:uuid:".utf8)
+        let digits: StaticString = "0123456789abcdef"
+        var text = ByteBuffer(capacity: 48)
+        text.append("<urn:uuid:")
         for place in 0..<32 {
-            if [8, 12, 16, 20].contains(place) { text.append(UInt8(ascii: "-")) }
+            if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
             let half = place < 16 ? version : variant
-            text.append(digits[Int(half >> UInt64(60 - place % 16 * 4) & 15)])
+            text.append(digits.utf8Start[Int(half >> UInt64(60 - place % 16 * 4) & 15)])
         }
         text.append(UInt8(ascii: ">"))
-        self.text = String(decoding: text, as: UTF8.self)
+        self.text = text.string
     }
 }
