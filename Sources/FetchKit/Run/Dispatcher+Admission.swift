@@ -23,7 +23,8 @@ extension Dispatcher {
         // What was read has its outcome, also when the run has ended meanwhile.
         if run.isStopping { cancelAll(of: run) }
         dispatch(run)
-        await deliver(run)
+        // Not handed over here: the reader prefers another executor, and each outcome would go there and back.
+        if mustDeliver(run) { run.wakeBody() }
         while !wantsInput(run) && !run.isStopping && !run.hasInputEnded {
             await withUnsafeContinuation {
                 if wantsInput(run) || run.isStopping || run.hasInputEnded { $0.resume() } else { run.reader = $0 }
@@ -45,7 +46,9 @@ extension Dispatcher {
     func wantsInput(_ run: Run) -> Bool {
         schedule.waiting(of: run.number) < configuration.limits.lookAhead(whileBusy: schedule.active >= configuration.limits.concurrency)
             && run.waitingBytes < 8 << 20
-            && run.order.admits(run.nextIndex) && run.streams.heldBack < configuration.limits.orderWindow && run.deliveries.isEmpty
+            && run.order.admits(run.nextIndex) && run.streams.heldBack < configuration.limits.orderWindow
+            // Not none: the reader is on another thread, and would find one whenever it comes.
+            && run.deliveries.count < 256
     }
 
     func admit(_ candidate: consuming Candidate, to run: Run) {
