@@ -45,6 +45,7 @@ struct Draft {
     /// Options that not every format has, as they were typed.
     var formatOptions: [(option: Format.Option, typed: String)] = []
     var wantsHashes = false
+    var includesHeads = false
     var files = FileSettings()
     var savesBodies = false
     var isRemoteName = false

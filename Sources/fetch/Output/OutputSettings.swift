@@ -19,6 +19,10 @@ struct OutputSettings: Sendable {
     var writeOutFiles: [WriteOut.File] = []
     var directory: FileSettings?
     var manifest: String?
+    /// The file of the heads; `-` is standard output.
+    var heads: String?
+    /// The file of what has failed.
+    var failedLines: String?
     /// The file of --stats; `-` is standard error.
     var statistics: String?
     /// The file of -c.

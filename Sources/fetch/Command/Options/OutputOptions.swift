@@ -26,6 +26,19 @@ extension OptionTable {
             $0.formatSettings.includesFailedBodies = $1
         },
         Option(
+            turning: "include", also: ["show-headers"],
+            "The heads of each response before its body, those of redirects too. With body.", meanings: "--save-headers"
+        ) { $0.includesHeads = $1 },
+        Option(
+            "dump-header", letter: "D", .file,
+            "Write the heads of responses to a file, in the order of the results. - is standard output."
+        ) { $0.output.heads = $1.text },
+        Option(
+            "failed", .file,
+            "Write what failed to a file, each line as it was read below the reason. A list to fetch again, with -i and the same options.",
+            meanings: "--save-session --rejected-log"
+        ) { $0.output.failedLines = $1.text },
+        Option(
             "write-out", letter: "w", .init("template"),
             "Text after each transfer, with curl's variables. Such as %{response_code}; @FILE reads it (up to 1 MiB). With body and none.",
             rank: 20
