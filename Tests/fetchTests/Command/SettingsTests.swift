@@ -494,6 +494,22 @@ extension SettingsTests {
             "bodies.areHashed=true; bodies.streaming=independently; output.directory.hashes=true; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat; output.manifest=m"
         ),
         ("--manifest m u", "! --manifest needs --output-dir or -O"),
+        (
+            "-OJ u",
+            "bodies.streaming=independently; output.directory.existing=number; output.directory.takesRemoteNames=true; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat"
+        ),
+        (
+            "--remote-header-name --output-dir d u",
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.existing=number; output.directory.takesRemoteNames=true; output.format=NoneFormat"
+        ),
+        ("-J u", "! -J needs --output-dir or -O"),
+        (
+            "-OJ --skip-existing u",
+            "! with -J a file cannot be known before the server has named it: leave --skip-existing and -C away"
+        ),
+        ("-OJ -C - u", "! with -J a file cannot be known before the server has named it: leave --skip-existing and -C away"),
+        ("-J --output-dir d --name x u", "! -J takes names from the server: leave --name and -o away"),
+        ("-J --output-dir d -o x u", "! -J takes names from the server: leave --name and -o away"),
         ("--failed f u", "output.failedLines=f"),
         (
             "--failed f --format none u",
@@ -599,7 +615,6 @@ extension SettingsTests {
         ("--next u", "! there is no --next: every option holds for all URLs; use lists with JSON lines to tell requests apart"),
         ("-: u", "! there is no -:: every option holds for all URLs; use lists with JSON lines to tell requests apart"),
         ("-z now u", "! there is no -z: use --skip-existing or -C -, or -H 'If-None-Match: ...'"),
-        ("-J u", "! there is no -J: names come from the URL: use -O, or --name"),
         ("--retires 3 u", "! there is no --retires: did you mean --retry <n>?"),
         ("--outputdir d u", "! there is no --outputdir: did you mean --output-dir <dir>?"),
         ("--ftp-port x u", "! there is no --ftp-port: only http and https are spoken"),

@@ -107,6 +107,14 @@ extension OptionTable {
             $0.isRemoteName = $1
             $0.savesBodies = $1
         },
+        Option(
+            turning: "remote-header-name", letter: "J",
+            "Take names of files from the server, where Content-Disposition has one. Implies --no-clobber.",
+            meanings: "--content-disposition"
+        ) {
+            $0.files.takesRemoteNames = $1
+            if $1 { $0.needingFiles.append("-J") }
+        },
         Option(turning: "skip-existing", "Fetch nothing that has a file already.", rank: 19) {
             $0.files.existing = $1 ? .skip : .replace
             if $1 { $0.needingFiles.append("--skip-existing") }
