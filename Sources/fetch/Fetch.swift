@@ -61,7 +61,7 @@ enum Fetch {
         }
         signals.onQuestion { progress.tell() }
         let output = try Output(
-            files: outputs.files, takesSuccesses: settings.needsSuccesses, progress: progress,
+            files: outputs.files, plan: settings.output.plan, takesSuccesses: settings.needsSuccesses, progress: progress,
             {
                 outputs.makeStream(
                     settings.output, settings.report, settings.configuration, memory: memory, store: store, progress: progress)

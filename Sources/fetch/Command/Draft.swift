@@ -14,6 +14,8 @@ struct Draft {
     /// Files that are read, by the option that names them; `-` is standard input.
     private(set) var filesRead: [(option: String, file: String)] = []
 
+    var isDryRun = false
+
     // Concurrency.
     var concurrency: Int?
     var perHost: Int?

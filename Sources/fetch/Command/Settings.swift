@@ -77,6 +77,7 @@ extension Draft {
         try settleGuard()
         settleReport()
         try refuseSameFiles()
+        if isDryRun { settlePlan() }
         return settings
     }
 
@@ -85,6 +86,16 @@ extension Draft {
         if let concurrency { configuration.limits.concurrency = concurrency }
         // Who asks for so many at once means it, also when there is only one host.
         if let perHost = perHost ?? concurrency { configuration.limits.perHost = perHost }
+    }
+
+    /// No output is opened, because a file would be emptied for nothing.
+    private mutating func settlePlan() {
+        let files = output.directory
+        output = OutputSettings()
+        output.plan = Plan(files: files)
+        report.summary = false
+        (report.hosts, report.timings, report.progress) = (false, false, .off)
+        settings.needsSuccesses = true
     }
 
     private mutating func settleReport() {

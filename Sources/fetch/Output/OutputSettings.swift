@@ -28,6 +28,9 @@ struct OutputSettings: Sendable {
     /// The file of -c.
     var cookieJar: String?
 
+    /// Nothing is asked, but only said what would be.
+    var plan: Plan?
+
     /// The file that is opened first.
     var firstFile: String? { maxFileSize == nil ? file : format.needs.archive?.part(0) }
 }

@@ -72,6 +72,9 @@ struct OutputStream {
         case .part(let body, let index):
             if let files { return try files.append(body, to: index) }
             try writers.stream.write(body)
+        case .planned(let line):
+            try writers.stream.write(line)
+            writers.stream.endRecord()
         case .end(let outcome):
             if files != nil { return try place(outcome, isStreamed: true) }
             try format.encodeEnd(Record(outcome, bodies: .none), into: writers.outlets)

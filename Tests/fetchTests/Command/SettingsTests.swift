@@ -510,6 +510,7 @@ extension SettingsTests {
         ("-OJ -C - u", "! with -J a file cannot be known before the server has named it: leave --skip-existing and -C away"),
         ("-J --output-dir d --name x u", "! -J takes names from the server: leave --name and -o away"),
         ("-J --output-dir d -o x u", "! -J takes names from the server: leave --name and -o away"),
+        ("--dry-run u", "output.format=NoneFormat; output.isOneOfSeveral=true; output.plan.files=nil; report.summary=false"),
         ("--failed f u", "output.failedLines=f"),
         (
             "--failed f --format none u",
