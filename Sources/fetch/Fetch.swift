@@ -46,7 +46,8 @@ enum Fetch {
         if settings.showsNotice, let notice = settings.notice { Message.tell(notice) }
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodies.memory)
-        let list = try URLList(inputs, template: settings.template, globbing: settings.globbing)
+        let list = try URLList(
+            inputs, template: settings.template, globbing: settings.globbing, keepsLines: settings.output.failedLines != nil)
         let cancellation = Cancellation()
         let outputs = try OpenOutputs(settings.output)
         var configuration = settings.configuration
@@ -60,7 +61,7 @@ enum Fetch {
         }
         signals.onQuestion { progress.tell() }
         let output = try Output(
-            files: outputs.files, takesSuccesses: settings.needsSuccesses, progress: progress,
+            files: outputs.files, plan: settings.output.plan, takesSuccesses: settings.needsSuccesses, progress: progress,
             {
                 outputs.makeStream(
                     settings.output, settings.report, settings.configuration, memory: memory, store: store, progress: progress)

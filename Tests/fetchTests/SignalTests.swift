@@ -91,6 +91,7 @@ import Testing
         ["-o", "FULL"], ["--format=warc", "-o", "FULL"], ["--format=warc", "-o", "PARTS", "--warc-max-size=1"],
         ["--format=none", "-w", "%output{FULL}x"], ["--format=none", "-o", "/dev/null", "-w", "%{stderr}x"],
         ["--output-dir", "FOLDER", "--manifest", "FULL"], ["--format=none", "--stats", "FULL"], ["--format=none", "-c", "FULL"],
+        ["--format=none", "-D", "FULL"], ["--format=none", "--failed", "FULL", "FAILING"],
     ]
 
     @Test("Any output that takes nothing does not hold up the end for more than a second", arguments: outputs)
@@ -103,7 +104,10 @@ import Testing
         defer { close(reader) }
         let zeros = [UInt8](repeating: 0, count: 4096)
         while write(reader, zeros, zeros.count) > 0 {}
-        let names = ["FULL": full, "PARTS": "\(scratch.path)/x.warc.gz", "FOLDER": "\(scratch.path)/files"]
+        let names = [
+            "FAILING": "\(server.url)/status?code=404", "FULL": full, "PARTS": "\(scratch.path)/x.warc.gz",
+            "FOLDER": "\(scratch.path)/files",
+        ]
         let arguments = options.map { names.reduce($0) { $0.replacing($1.key, with: $1.value) } }
         let cookies = try Server.httpbin.get()
         let urls = ["\(server.url)/text?s=a", "\(server.url)/text?s=b", "\(cookies.url)/cookies/set/a/b"]

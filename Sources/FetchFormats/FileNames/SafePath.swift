@@ -58,7 +58,8 @@ package struct SafePath: Sendable, CustomStringConvertible {
     /// `name.part`: what is there of a file that a later run may complete.
     package var partial: SafePath { renamed("\(name).part") }
 
-    private func renamed(_ name: String) -> SafePath { SafePath(trusting: folders + [name]) }
+    /// The same with another name for the file, one that the rules have made.
+    package func renamed(_ name: String) -> SafePath { SafePath(trusting: folders + [name]) }
 }
 
 /// The last dot and what follows, when it is short enough to mean something; else nothing, at the end.

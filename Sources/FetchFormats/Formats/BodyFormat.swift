@@ -3,7 +3,8 @@
 import FetchKit
 
 extension Format {
-    package static let body = Format("body", "the bytes, nothing added", order: .input, options: [.writeOut, .bodyName]) { settings in
+    package static let body = Format("body", "the bytes, nothing added", order: .input, options: [.writeOut, .bodyName, .heads]) {
+        settings in
         // What is in files is not in the stream.
         if settings.savesBodies { return NoneFormat() }
         return BodyFormat(settings)
@@ -16,21 +17,23 @@ struct BodyFormat: OutcomeFormat {
     private let isTerminal: Bool
     /// There may be more than one body.
     private let isOneOfSeveral: Bool
-    /// The heads are what was asked for (`-I`).
-    private let showsHeads: Bool
+    /// The heads of responses stand before bodies.
+    private let includesHeads: Bool
     let needs: FormatNeeds
 
     init(_ settings: FormatSettings) {
         isTerminal = settings.isTerminal && settings.file == nil
         isOneOfSeveral = settings.isOneOfSeveral
-        showsHeads = settings.showsHeads
+        includesHeads = settings.includesHeads
         needs = FormatNeeds(bodies: settings.bodies, streams: !isTerminal)
     }
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? {
-        if showsHeads {
-            if let head = record.outcome.response { try outlets.stream.write(head.bytes) }
-            return nil
+        if includesHeads {
+            if hasTitle, record.outcome.hops.contains(where: { $0.response != nil }) { try writeTitle(record, outlets) }
+            try record.outcome.writeHeads(to: outlets.stream)
+            // A head is all that there is.
+            if record.outcome.hops.last?.method == "HEAD" { return nil }
         }
         guard let body = record.body else { return nil }
         guard isTerminal else {
@@ -38,10 +41,20 @@ struct BodyFormat: OutcomeFormat {
             return nil
         }
         if try isBinary(body) { return .binaryBody }
-        if isOneOfSeveral { try outlets.stream.write("==> \(printable(record.outcome.text)) <==\n") }
+        if hasTitle && !includesHeads { try writeTitle(record, outlets) }
         try outlets.stream.write(body)
         if isOneOfSeveral { try outlets.stream.write(try endsLine(body) ? "\n" : "\n\n") }
         return nil
+    }
+
+    func encodeBegin(_ record: Record, into outlets: Outlets) throws {
+        if includesHeads { try record.outcome.writeHeads(to: outlets.stream) }
+    }
+
+    private var hasTitle: Bool { isTerminal && isOneOfSeveral }
+
+    private func writeTitle(_ record: Record, _ outlets: Outlets) throws {
+        try outlets.stream.write("==> \(printable(record.outcome.text)) <==\n")
     }
 
     private func endsLine(_ body: Body) throws -> Bool {

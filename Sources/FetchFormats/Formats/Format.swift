@@ -58,6 +58,8 @@ package struct Format: Sendable {
         case writeOut, columns, safeCells, entryNames, maxFileSize
         /// Where bodies have files `-o` names that of the body, because nothing else would be in it.
         case bodyName
+        /// The heads of responses stand before their bodies.
+        case heads
     }
 }
 
@@ -69,8 +71,8 @@ package struct FormatSettings: Sendable {
     package var includesBodies = true
     /// Bodies have files of their own.
     package var savesBodies = false
-    /// The heads are what was asked for (`-I`).
-    package var showsHeads = false
+    /// Heads of responses stand before their bodies.
+    package var includesHeads = false
     package var isOneOfSeveral = true
     /// The list of columns.
     package var columns: String?

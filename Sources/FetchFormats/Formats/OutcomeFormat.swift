@@ -13,6 +13,8 @@ package protocol OutcomeFormat: Sendable {
     func encodeHead(into outlets: Outlets) throws
     /// Writes all that the stream says about one outcome, and returns what a person should know about it.
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark?
+    /// Writes what stands before the parts of a body that streams, of whose outcome only the beginning is known.
+    func encodeBegin(_ record: Record, into outlets: Outlets) throws
     /// Writes what stands behind the parts of a body that streamed.
     func encodeEnd(_ record: Record, into outlets: Outlets) throws
 }
@@ -21,6 +23,7 @@ extension OutcomeFormat {
     package var separator: [UInt8] { [] }
     package var trailer: [UInt8] { [] }
     package func encodeHead(into outlets: Outlets) throws {}
+    package func encodeBegin(_ record: Record, into outlets: Outlets) throws {}
     package func encodeEnd(_ record: Record, into outlets: Outlets) throws {}
 }
 

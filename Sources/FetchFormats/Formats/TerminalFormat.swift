@@ -14,6 +14,8 @@ struct TerminalFormat: OutcomeFormat {
 
     func encode(_ record: Record, into outlets: Outlets) throws -> Remark? { try filter(outlets) { try base.encode(record, into: $0) } }
 
+    func encodeBegin(_ record: Record, into outlets: Outlets) throws { try filter(outlets) { try base.encodeBegin(record, into: $0) } }
+
     func encodeEnd(_ record: Record, into outlets: Outlets) throws { try filter(outlets) { try base.encodeEnd(record, into: $0) } }
 
     private func filter<Result>(_ outlets: Outlets, _ encode: (Outlets) throws -> Result) throws -> Result {

@@ -7,6 +7,13 @@ package struct LineSplitter {
         case whole(ArraySlice<UInt8>)
         /// The start of a line that is longer than the limit.
         case tooLong(ArraySlice<UInt8>)
+
+        /// As far as they are there.
+        var bytes: ArraySlice<UInt8> {
+            switch self {
+            case .whole(let bytes), .tooLong(let bytes): bytes
+            }
+        }
     }
 
     /// In bytes.

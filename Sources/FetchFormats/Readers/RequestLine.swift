@@ -7,15 +7,23 @@ package struct RequestLine {
     /// What every request of the run has in common.
     package let template: RequestTemplate
     package let file: String
+    /// Whether candidates carry the bytes of their lines.
+    private let keepsLines: Bool
     private var neighbour: HTTPURL?
 
-    package init(template: RequestTemplate, file: String) {
+    package init(template: RequestTemplate, file: String, keepsLines: Bool = false) {
         self.template = template
         self.file = file
+        self.keepsLines = keepsLines
     }
 
     /// The candidate of a line; nil for a blank line and a comment.
     package mutating func candidate(_ line: LineSplitter.Line, number: Int) -> Candidate? {
+        let candidate = read(line, number)
+        return keepsLines ? candidate?.with(original: line.bytes) : candidate
+    }
+
+    private mutating func read(_ line: LineSplitter.Line, _ number: Int) -> Candidate? {
         switch line {
         case .tooLong(let start):
             return rejected(start, number, "the line is longer than 1 MiB")
@@ -69,5 +77,19 @@ package struct RequestLine {
         var line = line.drop(while: isBlank)
         while let last = line.last, isBlank(last) { line.removeLast() }
         return line
+    }
+}
+
+extension Candidate {
+    /// The same, with what it was read from.
+    package consuming func with(original: some Sequence<UInt8>) -> Candidate {
+        switch consume self {
+        case .request(var request):
+            request.original = Array(original)
+            return .request(request)
+        case .rejected(var input):
+            input.original = Array(original)
+            return .rejected(input)
+        }
     }
 }

@@ -33,7 +33,7 @@ final class PendingRequest {
     var resumption: Request.Resumption? { request.sha256 != nil || failures?.wantsWhole ?? false ? nil : request.resumption }
 
     /// What it costs in memory to wait, in bytes, roughly.
-    var weight: Int { request.url.absoluteString.utf8.count }
+    var weight: Int { request.url.absoluteString.utf8.count + (request.original?.count ?? 0) }
 
     func dispatch(_ ticket: Hosts.Ticket, serial: Int) {
         self.ticket = ticket

@@ -8,6 +8,8 @@ public struct Outcome: Sendable {
     public private(set) var text: String
     public private(set) var id: String?
     public private(set) var source: Request.Source?
+    /// What was read, credentials included, where the request says so (`Request.original`).
+    public private(set) var original: [UInt8]?
     /// The exchanges in order: redirects first, the final one last. Empty when nothing was dispatched.
     public internal(set) var hops: [Hop] = []
     /// Nil when all went well.
@@ -59,12 +61,14 @@ public struct Outcome: Sendable {
         text = request.text
         id = request.id
         source = request.source
+        original = request.original
     }
 
     /// The same for an equal request at another place.
     func repeated(at index: Int, for request: Request) -> Outcome {
         var outcome = self
         (outcome.index, outcome.text, outcome.id, outcome.source) = (index, request.text, request.id, request.source)
+        outcome.original = request.original
         return outcome
     }
 
@@ -73,6 +77,7 @@ public struct Outcome: Sendable {
         text = rejected.text
         id = nil
         source = rejected.source
+        original = rejected.original
         error = FetchError(.input, rejected.reason)
     }
 }

@@ -15,6 +15,9 @@ public struct Request: Sendable {
     public var id: String?
     /// Where the request was read, if it was read from somewhere.
     public var source: Source?
+    /// What the request was read from, credentials included, for a caller that wants to write it down again. Carried to its outcome
+    /// unchanged and never shown.
+    public var original: [UInt8]?
 
     public init(
         _ url: HTTPURL, text: String? = nil, method: String = "GET", headers: [HeaderField] = [], id: String? = nil,
@@ -242,6 +245,8 @@ public struct RejectedInput: Sendable {
     public var text: String
     public var source: Request.Source?
     public var reason: String
+    /// As in `Request`.
+    public var original: [UInt8]?
 
     public init(text: String, source: Request.Source?, reason: String) {
         self.text = text.excerpt

@@ -122,7 +122,7 @@ extension Arguments {
         let isElsewhere = occurrences.contains { $0.option.name == "url" || ($0.option.name == "input" && !$0.holdsURL) }
         guard !isElsewhere, let option = occurrences.first(where: { $0.holdsURL && !(certainly && $0.option.value?.mayBeURL ?? false) })
         else { return nil }
-        let hint = option.typed == "-i" ? " (-i names a file of URLs; heads are shown with -I.)" : ""
+        let hint = option.typed == "-i" ? " (-i names a file of URLs; heads are shown with --include or -I.)" : ""
         return UsageError("\(option.typed) took \(option.value.shown) for its value, and there is no other URL.\(hint)")
     }
 }

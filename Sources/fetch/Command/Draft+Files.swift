@@ -5,7 +5,7 @@ import FetchKit
 
 extension Draft {
     mutating func settleFiles() throws {
-        if isRemoteName { nameTemplate = nameTemplate ?? "{basename}" }
+        if isRemoteName { nameTemplate = nameTemplate ?? Self.remoteName }
         if isContinued, template.headers.contains(where: { $0.name.lowercased() == "range" }) {
             throw UsageError("-C - asks for ranges itself: leave -r away")
         }
@@ -27,6 +27,7 @@ extension Draft {
             nameTemplate = Self.literal(file)
             output.file = nil
         }
+        if files.takesRemoteNames { try settleRemoteNames() }
         if let nameTemplate { files.template = try Self.template(nameTemplate) }
         // A part that is to be continued needs the time of the whole.
         files.continues = isContinued
@@ -36,6 +37,17 @@ extension Draft {
             throw UsageError("with {sha256} in its name a file cannot be known before it is there: leave --skip-existing and -C away")
         }
         output.directory = files
+    }
+
+    private mutating func settleRemoteNames() throws {
+        if files.existing == .skip || isContinued {
+            throw UsageError("with -J a file cannot be known before the server has named it: leave --skip-existing and -C away")
+        }
+        if let nameTemplate, nameTemplate != Self.remoteName {
+            throw UsageError("-J takes names from the server: leave --name and -o away")
+        }
+        // A server must not choose which file it replaces.
+        files.existing = .number
     }
 
     /// `-C - -o FILE`, as with curl: one body, of which the file may hold the first part.
@@ -59,6 +71,9 @@ extension Draft {
         output.directory = files
         output.file = nil
     }
+
+    /// The last part of a URL's path.
+    private static let remoteName = "{basename}"
 
     private static func literal(_ name: String) -> String { name.replacing("{", with: "{{").replacing("}", with: "}}") }
 

@@ -9,6 +9,7 @@ extension Draft {
         output.file = try outputFile()
         output.isTerminal = output.file == nil && surroundings.isTerminal(1)
         try settleFiles()
+        try settleHeads()
         try makeFormat()
         provide(output.format.needs, hashes: wantsHashes || output.manifest != nil)
     }
@@ -22,6 +23,23 @@ extension Draft {
             throw UsageError("-o names one file for all; use --output-dir with --name to write one file per URL")
         }
         return name
+    }
+
+    /// Heads stand before bodies in the stream, or go into a stream of their own.
+    private mutating func settleHeads() throws {
+        if output.failedLines == "-" { throw UsageError("--failed writes to a file; one that is called - is ./-") }
+        let holdsBodies = format.options.contains(.heads) && output.directory == nil
+        if includesHeads && !holdsBodies {
+            throw UsageError("--include puts heads before the bodies of the stream, and there are none: use -D FILE")
+        }
+        if output.heads == "-" && output.file == nil {
+            if holdsBodies {
+                (includesHeads, output.heads) = (true, nil)
+            } else if format.name != Format.none.name && !format.options.contains(.heads) {
+                throw UsageError("-D - mixes heads with the records on standard output: use -D FILE")
+            }
+        }
+        formatSettings.includesHeads = holdsBodies && (includesHeads || template.method == "HEAD")
     }
 
     private mutating func makeFormat() throws {
@@ -40,7 +58,6 @@ extension Draft {
             throw UsageError("--format \(format.name) holds bodies itself: leave --output-dir away")
         }
         formatSettings.savesBodies = output.directory != nil
-        formatSettings.showsHeads = template.method == "HEAD"
         formatSettings.isOneOfSeveral = output.isOneOfSeveral
         formatSettings.file = output.file
         formatSettings.userAgent = configuration.http.userAgent

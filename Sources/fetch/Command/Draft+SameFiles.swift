@@ -30,7 +30,8 @@ extension Draft {
     /// Options and the files that they have written to.
     private var filesWritten: [(option: String, file: String)] {
         var files: [(String, String?)] = [
-            ("--manifest", output.manifest), ("--stats", output.statistics), ("-c", output.cookieJar),
+            ("--manifest", output.manifest), ("-D", output.heads), ("--failed", output.failedLines), ("--stats", output.statistics),
+            ("-c", output.cookieJar),
         ]
         if let file = output.file {
             files.append(("-o", output.firstFile ?? file))

@@ -14,6 +14,8 @@ struct Draft {
     /// Files that are read, by the option that names them; `-` is standard input.
     private(set) var filesRead: [(option: String, file: String)] = []
 
+    var isDryRun = false
+
     // Concurrency.
     var concurrency: Int?
     var perHost: Int?
@@ -45,6 +47,7 @@ struct Draft {
     /// Options that not every format has, as they were typed.
     var formatOptions: [(option: Format.Option, typed: String)] = []
     var wantsHashes = false
+    var includesHeads = false
     var files = FileSettings()
     var savesBodies = false
     var isRemoteName = false

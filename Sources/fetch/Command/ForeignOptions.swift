@@ -74,11 +74,6 @@ enum ForeignOptions {
         ("use --skip-existing or -C -, or -H 'If-None-Match: ...'", "--etag-compare --etag-save -z --time-cond --no-if-modified-since"),
         ("HSTS and Alt-Svc are not kept between runs; write https:// into the URLs", "--alt-svc --hsts"),
         ("quotes in the names of a form are percent-encoded, as browsers do it", "--form-escape"),
-        (
-            "use --format jsonl, whose key headers has them; -I prints the heads alone",
-            "-D --dump-header --include --show-headers --save-headers"
-        ),
-        ("names come from the URL: use -O, or --name", "-J --remote-header-name --content-disposition"),
         ("use --output-dir or -O: there a file appears only when its body is whole", "--remove-on-error"),
         ("use umask to choose the mode of files", "--create-file-mode"),
         ("session cookies of a file are sent; take them out of it", "--junk-session-cookies --keep-session-cookies"),

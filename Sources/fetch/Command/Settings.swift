@@ -77,6 +77,7 @@ extension Draft {
         try settleGuard()
         settleReport()
         try refuseSameFiles()
+        if isDryRun { settlePlan() }
         return settings
     }
 
@@ -87,12 +88,22 @@ extension Draft {
         if let perHost = perHost ?? concurrency { configuration.limits.perHost = perHost }
     }
 
+    /// No output is opened, because a file would be emptied for nothing.
+    private mutating func settlePlan() {
+        let files = output.directory
+        output = OutputSettings()
+        output.plan = Plan(files: files)
+        report.summary = false
+        (report.hosts, report.timings, report.progress) = (false, false, .off)
+        settings.needsSuccesses = true
+    }
+
     private mutating func settleReport() {
         report.failures = isSilent && !showsErrors ? nil : failures ?? (surroundings.isTerminal(2) ? .few : .all)
         if report.summary == nil && (isQuiet || isSilent) { report.summary = false }
         // By itself on a terminal, but not where results go to the same one.
         let isBusy = isQuiet || isSilent || report.timings || report.attempts
-        let isShared = output.isTerminal && output.format.needs.writes
+        let isShared = output.isTerminal && (output.format.needs.writes || output.heads == "-")
         if progress ?? (surroundings.canRedraw && !isShared && !isBusy) {
             report.progress = surroundings.canRedraw ? .line : .lines
         }
@@ -102,7 +113,8 @@ extension Draft {
             settings.showsNotice && surroundings.isTerminal(2) && !surroundings.isTerminal(0)
             && !(settings.urls + settings.lists + filesRead.map(\.file)).contains("-")
         settings.needsSuccesses =
-            output.format.needs.writes || output.directory != nil || output.manifest != nil || output.statistics != nil || report.attempts
+            output.format.needs.writes || output.directory != nil || output.manifest != nil || output.heads != nil
+            || output.statistics != nil || report.attempts
             || report.timings || report.progress != .off || (report.summary ?? (report.hosts || surroundings.isTerminal(2)))
     }
 }

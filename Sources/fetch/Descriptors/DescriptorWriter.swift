@@ -41,7 +41,7 @@ final class DescriptorWriter: ByteSink {
     /// Where records end: the last two on the descriptor, and those behind them.
     private var recordEnds = [0]
 
-    private lazy var isTerminal = isatty(descriptor) == 1
+    private(set) lazy var isTerminal = isatty(descriptor) == 1
 
     convenience init(_ target: OutputTarget) { self.init(target.descriptor, name: target.name) }
 

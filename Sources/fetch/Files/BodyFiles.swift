@@ -187,7 +187,8 @@ final class BodyFiles: Sendable {
         let file = try opened ?? open(outcome, in: directory)
         if !outcome.body.isEmpty { try outcome.body.forEachPiece { try file.write($0) } }
         if settings.keepsTime, let date = outcome.response?.lastModified { file.setModificationTime(secondsSince1970: date) }
-        let path = try commit(file, names.isNamedByBody(outcome.index) ? names.path(of: outcome) : file.path, outcome, directory)
+        let named = try names.nameOfServer(outcome) ?? (names.isNamedByBody(outcome.index) ? names.path(of: outcome) : file.path)
+        let path = try commit(file, named, outcome, directory)
         return try saved(path, outcome, directory, size: file.size)
     }
 

@@ -14,6 +14,8 @@ final class FileNames: Sendable {
         var path: SafePath
         var key: String
         var mark: FileMark
+        /// The list has said what it is called.
+        var isChosen: Bool
     }
 
     private struct State {
@@ -53,12 +55,10 @@ final class FileNames: Sendable {
 
     /// Names the request's file, and says what of it must be fetched.
     func admit(_ request: inout Request, index: Int) throws(FileError) -> Admission {
-        guard request.method != "HEAD", request.output != nil || !settings.template.needsBody else { return .fetch }
+        guard let written = settings.name(for: request, index: index) else { return .fetch }
         let url = request.url.absoluteString
-        let parts = NameParts(index: index, id: request.id, url: url, bodyHash: nil)
-        let written = request.output.map { settings.rules.supplied($0.utf8) } ?? settings.template.render(parts, settings.rules)
         let wantedName = Array(written[((written.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...])
-        let wanted = safe(written)
+        let wanted = settings.path(for: written)
         return try state.withLock { state throws(FileError) -> Admission in
             let mark = FileMark(run: run, url: url)
             let path = try free(wanted, index, url, mark, &state)
@@ -66,7 +66,7 @@ final class FileNames: Sendable {
             if let status, !status.isRegular, !status.isDirectory {
                 throw .unsafe(path: state.directory.text(of: path), reason: "it is \(status.kindName)")
             }
-            let claim = Claim(wantedName: wantedName, path: path, key: path.collisionKey, mark: mark)
+            let claim = Claim(wantedName: wantedName, path: path, key: path.collisionKey, mark: mark, isChosen: request.output != nil)
             if settings.existing == .skip, let status, status.isRegular {
                 // Whoever comes later in this run and wants the same name must see that it is taken.
                 state.directory.setMark(mark, of: path)
@@ -128,21 +128,32 @@ final class FileNames: Sendable {
         return other.run == run || other.url != mark.url
     }
 
-    private func safe(_ name: [UInt8]) -> SafePath {
-        let path = settings.rules.path(for: name)
-        return settings.isSharded ? settings.rules.sharded(path) : path
-    }
-
     // MARK: Afterwards
 
     func path(of outcome: Outcome) -> SafePath {
         if let claim = state.withLock({ $0.claims[outcome.index] }) { return claim.path }
-        return safe(settings.template.render(NameParts(outcome), settings.rules))
+        return settings.path(for: settings.template.render(NameParts(outcome), settings.rules))
     }
 
     /// Whether the file of a request has another name than it was to have.
     func isRenamed(_ path: SafePath, _ index: Int) -> Bool {
         state.withLock { $0.claims[index].map { !path.name.utf8.elementsEqual($0.wantedName) } ?? false }
+    }
+
+    /// The name that the server gives the file, in place of that of the URL (-J); nil where it gives none.
+    func nameOfServer(_ outcome: Outcome) throws(FileError) -> SafePath? {
+        guard settings.takesRemoteNames, let head = outcome.response, let name = ContentDisposition.fileName(of: head) else { return nil }
+        return try state.withLock { state throws(FileError) -> SafePath? in
+            guard var claim = state.claims[outcome.index], !claim.isChosen else { return nil }
+            let wanted = claim.path.renamed(settings.rules.path(for: settings.rules.supplied(name)).name)
+            state.keys.remove(claim.key)
+            claim.wantedName = name
+            claim.path = try free(wanted, outcome.index, NameParts(outcome).url, claim.mark, &state)
+            claim.key = claim.path.collisionKey
+            state.keys.insert(claim.key)
+            state.claims[outcome.index] = claim
+            return claim.path
+        }
     }
 
     /// What the file of the outcome is marked with.

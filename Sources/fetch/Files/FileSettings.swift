@@ -15,6 +15,8 @@ struct FileSettings: Sendable {
     var template = NameTemplate.default
     var rules = NameRules()
     var existing = Existing.replace
+    /// The server may name files.
+    var takesRemoteNames = false
     var isSharded = false
     var keepsTime = false
     /// Parts of bodies are kept and continued.
@@ -23,4 +25,17 @@ struct FileSettings: Sendable {
     var bodies = Configuration.Bodies.Kept.successful
     /// The manifest wants hashes.
     var hashes = false
+
+    /// What the file of a request is to be called, before that is made safe and unique; nil where it has none, or only its body can tell.
+    func name(for request: Request, index: Int) -> [UInt8]? {
+        guard request.method != "HEAD" else { return nil }
+        if let output = request.output { return rules.supplied(output.utf8) }
+        if template.needsBody { return nil }
+        return template.render(NameParts(index: index, id: request.id, url: request.url.absoluteString, bodyHash: nil), rules)
+    }
+
+    func path(for name: [UInt8]) -> SafePath {
+        let path = rules.path(for: name)
+        return isSharded ? rules.sharded(path) : path
+    }
 }

@@ -28,16 +28,17 @@ final class URLList: RequestSource {
         case everywhere
     }
 
-    /// Throws when the system has no descriptor or no thread to give.
-    init(_ inputs: [Input], template: RequestTemplate, globbing: Globbing) throws {
+    /// `keepsLines` says whether candidates carry what they were read from. Throws when the system has no descriptor or no thread to give.
+    init(_ inputs: [Input], template: RequestTemplate, globbing: Globbing, keepsLines: Bool) throws {
         wake = try WakeDescriptor()
         try thread.withLock {
             $0 = try Thread(name: "fetch-input") { [self] in
                 for input in inputs where objection == nil {
                     switch input {
-                    case .arguments(let urls): read(urls, template, isGlobbing: globbing != .off)
+                    case .arguments(let urls): read(urls, template, isGlobbing: globbing != .off, keepsLines)
                     case .file(let name, let descriptor):
-                        read(descriptor, RequestLine(template: template, file: name), isGlobbing: globbing == .everywhere)
+                        let lines = RequestLine(template: template, file: name, keepsLines: keepsLines)
+                        read(descriptor, lines, isGlobbing: globbing == .everywhere, keepsLines)
                     }
                 }
                 end()
@@ -91,10 +92,10 @@ final class URLList: RequestSource {
 
     // MARK: Thread
 
-    private func read(_ urls: [String], _ template: RequestTemplate, isGlobbing: Bool) {
+    private func read(_ urls: [String], _ template: RequestTemplate, isGlobbing: Bool, _ keepsLines: Bool) {
         let batch = Batch(self)
         for text in urls {
-            expand(text, isGlobbing, batch) { text in
+            expand(text, isGlobbing, keepsLines, batch) { text in
                 do throws(InvalidURL) { return .request(try template.request(try HTTPURL(text), text: text, source: nil)) } catch {
                     return .rejected(RejectedInput(text: HTTPURL.redacted(text), source: nil, reason: error.reason))
                 }
@@ -126,18 +127,22 @@ final class URLList: RequestSource {
     }
 
     private func expand(
-        _ text: String, _ isGlobbing: Bool, _ batch: Batch, _ candidate: (String) -> Candidate, rejecting: (String) -> Candidate
+        _ text: String, _ isGlobbing: Bool, _ keepsLines: Bool, _ batch: Batch, _ candidate: (String) -> Candidate,
+        rejecting: (String) -> Candidate
     ) {
-        guard isGlobbing, Glob.isPattern(text) else { return batch.append(candidate(text)) }
+        let append = { (candidate: consuming Candidate, text: String) in
+            batch.append(keepsLines ? candidate.with(original: text.utf8) : candidate)
+        }
+        guard isGlobbing, Glob.isPattern(text) else { return append(candidate(text), text) }
         do throws(GlobError) {
             var glob = try Glob(text)
-            while let url = glob.next(), !batch.isStopped { batch.append(candidate(url)) }
+            while let url = glob.next(), !batch.isStopped { append(candidate(url), url) }
         } catch {
-            batch.append(rejecting(error.description))
+            append(rejecting(error.description), text)
         }
     }
 
-    private func read(_ descriptor: CInt, _ lines: RequestLine, isGlobbing: Bool) {
+    private func read(_ descriptor: CInt, _ lines: RequestLine, isGlobbing: Bool, _ keepsLines: Bool) {
         var splitter = LineSplitter()
         var number = 0
         var lines = lines
@@ -150,7 +155,7 @@ final class URLList: RequestSource {
                 if let candidate = lines.candidate(line, number: number) { batch.append(candidate) }
                 return
             }
-            self.expand(text, true, batch) {
+            self.expand(text, true, keepsLines, batch) {
                 lines.candidate(.whole(Array($0.utf8)[...]), number: number)!
             } rejecting: {
                 .rejected(

@@ -10,6 +10,8 @@ struct OpenOutputs: Sendable {
     let target: OutputTarget
     let files: BodyFiles?
     let manifest: OutputTarget?
+    let heads: OutputTarget?
+    let failedLines: OutputTarget?
     let statistics: OutputTarget?
     /// The files that the template of -w names.
     let writeOutFiles: [OutputTarget]
@@ -25,13 +27,16 @@ struct OpenOutputs: Sendable {
         let target = try settings.firstFile.map { try OutputTarget(file: $0) } ?? .standardOutput
         index = try settings.format.needs.archive.flatMap { try ArchiveFile.openIndex($0, of: target) }
         manifest = try settings.manifest.map { try OutputTarget(file: $0) }
+        heads = try settings.heads.map { try OutputTarget(file: $0) }
+        // URLs and headers may have passwords: nobody else may read a new file.
+        failedLines = try settings.failedLines.map { try OutputTarget(file: $0, mode: 0o600) }
         statistics = try settings.statistics.map { $0 == "-" ? .standardError : try OutputTarget(file: $0) }
         // There a dash is a file like any other, because %{stdout} is there too.
         writeOutFiles = try settings.writeOutFiles.map { try OutputTarget(file: $0.name == "-" ? "./-" : $0.name, appends: $0.isAppended) }
         jar = try settings.cookieJar.map { try CookieFile($0) }
         self.target = target
         // Only now, when all are ours.
-        let opened = [target, index, manifest, statistics].compactMap(\.self) + writeOutFiles
+        let opened = [target, index, manifest, heads, failedLines, statistics].compactMap(\.self) + writeOutFiles
         for output in opened { try output.empty() }
     }
 
@@ -46,10 +51,12 @@ struct OpenOutputs: Sendable {
             ArchiveFile(
                 target, index: index, names: $0, maxSize: settings.maxFileSize, temporaryDirectory: configuration.bodies.spillDirectory)
         }
+        let writers = Writers(target, archive: archive, files: writeOutFiles, progress: progress)
         return OutputStream(
-            format: settings.format, isOrdered: settings.isOrdered, isTerminal: settings.isTerminal,
-            writers: Writers(target, archive: archive, files: writeOutFiles, progress: progress),
-            files: files, manifest: manifest.map { Manifest(DescriptorWriter($0)) }, line: ReorderBuffer(memory: memory, store: store),
+            format: settings.format, isOrdered: settings.isOrdered, isTerminal: settings.isTerminal, writers: writers, files: files,
+            manifest: manifest.map { Manifest(DescriptorWriter($0)) },
+            heads: heads.map { HeadStream(writers.writer(for: $0), line: ReorderBuffer(memory: memory, store: store)) },
+            failedLines: failedLines.map { FailedLines(DescriptorWriter($0)) }, line: ReorderBuffer(memory: memory, store: store),
             reporter: Reporter(report, RunFacts.Limits(configuration, isOrdered: settings.isOrdered), progress), progress: progress)
     }
 }

@@ -12,6 +12,8 @@ final class Output: OutcomeReceiver, Sendable {
         case begin(Outcome)
         case part(Body, Int)
         case end(Outcome)
+        /// A line about a request that is not sent.
+        case planned(String)
 
         var isPart: Bool { if case .part = self { true } else { false } }
     }
@@ -39,17 +41,19 @@ final class Output: OutcomeReceiver, Sendable {
     private let wake: WakeDescriptor
     private let thread = Mutex<FetchKit.Thread?>(nil)
     private let files: BodyFiles?
+    private let plan: Plan?
     private let progress: Progress
     let takesSuccesses: Bool
 
     /// `onFailure` is called once, from the thread, when the output takes no more. Throws when the system has no descriptor or no thread
     /// to give.
     init(
-        files: BodyFiles?, takesSuccesses: Bool, progress: Progress, _ makeStream: @escaping @Sendable () -> OutputStream,
+        files: BodyFiles?, plan: Plan?, takesSuccesses: Bool, progress: Progress, _ makeStream: @escaping @Sendable () -> OutputStream,
         onFailure: @escaping @Sendable () -> Void
     ) throws {
         wake = try WakeDescriptor()
         self.files = files
+        self.plan = plan
         self.takesSuccesses = takesSuccesses
         self.progress = progress
         try thread.withLock {
@@ -61,9 +65,14 @@ final class Output: OutcomeReceiver, Sendable {
 
     var hasRoom: Bool { state.withLock(\.hasRoom) }
 
-    var choosesRequests: Bool { files != nil }
+    var choosesRequests: Bool { files != nil || plan != nil }
 
-    func admit(_ request: inout Request, index: Int) -> Admission { files?.admit(&request, index: index) ?? .fetch }
+    func admit(_ request: inout Request, index: Int) -> Admission {
+        guard let plan else { return files?.admit(&request, index: index) ?? .fetch }
+        // Its outcome follows, and waits for room where there is none.
+        if let line = plan.line(request, index: index) { state.withLock { $0.items.append(.planned(line)) } }
+        return .skip
+    }
 
     func receive(_ outcome: consuming Outcome) async throws { try await put(.outcome(outcome), partBytes: 0) }
     func begin(_ outcome: Outcome) async throws { try await put(.begin(outcome), partBytes: 0) }

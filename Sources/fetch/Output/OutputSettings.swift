@@ -19,10 +19,17 @@ struct OutputSettings: Sendable {
     var writeOutFiles: [WriteOut.File] = []
     var directory: FileSettings?
     var manifest: String?
+    /// The file of the heads; `-` is standard output.
+    var heads: String?
+    /// The file of what has failed.
+    var failedLines: String?
     /// The file of --stats; `-` is standard error.
     var statistics: String?
     /// The file of -c.
     var cookieJar: String?
+
+    /// Nothing is asked, but only said what would be.
+    var plan: Plan?
 
     /// The file that is opened first.
     var firstFile: String? { maxFileSize == nil ? file : format.needs.archive?.part(0) }

@@ -12,6 +12,8 @@ struct OutputStream {
     private var writers: Writers
     private let files: BodyFiles?
     private let manifest: Manifest?
+    private var heads: HeadStream?
+    private let failedLines: FailedLines?
     private var line: ReorderBuffer
     private var reporter: Reporter
     /// Position of the next outcome when the order is that of arrival.
@@ -29,7 +31,7 @@ struct OutputStream {
 
     init(
         format: any OutcomeFormat, isOrdered: Bool, isTerminal: Bool, writers: Writers, files: BodyFiles?, manifest: Manifest?,
-        line: ReorderBuffer, reporter: Reporter, progress: Progress
+        heads: HeadStream?, failedLines: FailedLines?, line: ReorderBuffer, reporter: Reporter, progress: Progress
     ) {
         self.format = format
         self.isOrdered = isOrdered
@@ -37,6 +39,8 @@ struct OutputStream {
         self.writers = writers
         self.files = files
         self.manifest = manifest
+        self.heads = heads
+        self.failedLines = failedLines
         self.line = line
         self.reporter = reporter
         self.progress = progress
@@ -45,7 +49,7 @@ struct OutputStream {
     /// The descriptor whose reader may leave; -1 when nothing is ever written to it.
     var watchedDescriptor: CInt { format.needs.writes ? writers.stream.descriptor : -1 }
 
-    var hasRoom: Bool { line.hasRoom }
+    var hasRoom: Bool { line.hasRoom && heads?.hasRoom ?? true }
 
     mutating func start() throws {
         try format.encodeHead(into: writers.outlets)
@@ -60,11 +64,17 @@ struct OutputStream {
             try place(outcome)
         case .begin(let outcome):
             if let files { return try files.begin(outcome) }
-            streaming = takePosition(outcome)
+            let position = takePosition(outcome)
+            streaming = position
+            try heads?.write(outcome, at: position)
             try beginRecord()
+            try format.encodeBegin(Record(outcome, bodies: .none), into: writers.outlets)
         case .part(let body, let index):
             if let files { return try files.append(body, to: index) }
             try writers.stream.write(body)
+        case .planned(let line):
+            try writers.stream.write(line)
+            writers.stream.endRecord()
         case .end(let outcome):
             if files != nil { return try place(outcome, isStreamed: true) }
             try format.encodeEnd(Record(outcome, bodies: .none), into: writers.outlets)
@@ -82,6 +92,8 @@ struct OutputStream {
         if isTerminal { progress.block(!stream.endsLine) }
         try writers.flushOthers()
         try manifest?.flush()
+        try heads?.flush()
+        try failedLines?.flush()
         reporter.flush()
     }
 
@@ -92,6 +104,8 @@ struct OutputStream {
         hasTrailer = true
         try writers.finish()
         try manifest?.finish()
+        try heads?.finish()
+        try failedLines?.finish(isInputRead: report.isInputRead)
         files?.finish()
         hasReported = true
         try reporter.finish(report)
@@ -101,6 +115,8 @@ struct OutputStream {
     mutating func abandon(_ report: RunReport) {
         if !hasTrailer { writers.stream.abandon(trailer: format.trailer) }
         manifest?.abandon()
+        heads?.abandon()
+        failedLines?.abandon()
         files?.finish()
         if !hasReported { try? reporter.finish(report) }
     }
@@ -112,6 +128,7 @@ struct OutputStream {
             try manifest?.write(record)
         }
         let position = takePosition(outcome)
+        try heads?.write(outcome, at: position)
         var remark: Remark?
         if position == line.next && streaming == nil {
             if try writers.makeRoom() { try start() }
@@ -142,14 +159,17 @@ struct OutputStream {
 
     private mutating func advance() throws {
         while let run = line.advance() {
+            try heads?.advance()
             try beginRecord()
             try run.forEachPiece { [stream = writers.stream] in try stream.write($0) }
             writers.endRecord()
         }
+        try heads?.advance()
     }
 
     /// On a terminal both streams meet, so that the body must be out before the line that follows it.
     private mutating func report(_ outcome: Outcome, _ remark: Remark?, _ file: SavedFile? = nil) throws {
+        try failedLines?.write(outcome)
         reporter.report(outcome, remark, file)
         if isTerminal { try flush() }
     }

@@ -2,6 +2,7 @@
 
 import FetchFormats
 import FetchKit
+import Glibc
 
 /// What a format writes to. Lives on the output's thread.
 struct Writers {
@@ -9,16 +10,22 @@ struct Writers {
     private let archive: ArchiveFile?
     /// Standard output where the stream is a file, and the files that the template of -w names.
     private let others: [DescriptorWriter]
+    private let standardOutput: DescriptorWriter?
     private(set) var outlets: Outlets
 
     init(_ target: OutputTarget, archive: ArchiveFile?, files: [OutputTarget], progress: Progress) {
         self.archive = archive
         stream = archive?.writer ?? DescriptorWriter(target)
         let files = files.map { DescriptorWriter($0) }
-        let standardOutput = target.descriptor == OutputTarget.standardOutput.descriptor ? nil : DescriptorWriter(.standardOutput)
+        standardOutput = target.descriptor == OutputTarget.standardOutput.descriptor ? nil : DescriptorWriter(.standardOutput)
         others = files + [standardOutput].compactMap(\.self)
         outlets = Outlets(
             stream: stream, standardOutput: standardOutput, standardError: StandardError(progress), files: files, archive: archive)
+    }
+
+    /// The one that writes to the target: no descriptor has two.
+    func writer(for target: OutputTarget) -> DescriptorWriter {
+        target.descriptor == STDOUT_FILENO ? standardOutput ?? stream : DescriptorWriter(target)
     }
 
     /// Goes on to the next file of an archive where the one at hand is full. True when that is new.

@@ -494,6 +494,48 @@ extension SettingsTests {
             "bodies.areHashed=true; bodies.streaming=independently; output.directory.hashes=true; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat; output.manifest=m"
         ),
         ("--manifest m u", "! --manifest needs --output-dir or -O"),
+        (
+            "-OJ u",
+            "bodies.streaming=independently; output.directory.existing=number; output.directory.takesRemoteNames=true; output.directory.template.pieces=[variable(basename)]; output.format=NoneFormat"
+        ),
+        (
+            "--remote-header-name --output-dir d u",
+            "bodies.streaming=independently; output.directory.directory=d; output.directory.existing=number; output.directory.takesRemoteNames=true; output.format=NoneFormat"
+        ),
+        ("-J u", "! -J needs --output-dir or -O"),
+        (
+            "-OJ --skip-existing u",
+            "! with -J a file cannot be known before the server has named it: leave --skip-existing and -C away"
+        ),
+        ("-OJ -C - u", "! with -J a file cannot be known before the server has named it: leave --skip-existing and -C away"),
+        ("-J --output-dir d --name x u", "! -J takes names from the server: leave --name and -o away"),
+        ("-J --output-dir d -o x u", "! -J takes names from the server: leave --name and -o away"),
+        ("--dry-run u", "output.format=NoneFormat; output.isOneOfSeveral=true; output.plan.files=nil; report.summary=false"),
+        ("--failed f u", "output.failedLines=f"),
+        (
+            "--failed f --format none u",
+            "bodies.kept=none; bodies.streaming=off; needsSuccesses=false; output.failedLines=f; output.format=NoneFormat; output.isOrdered=false"
+        ),
+        ("--failed - u", "! --failed writes to a file; one that is called - is ./-"),
+        ("--failed list -i list", "! list cannot be the file of -i and of --failed at once"),
+        ("-D f u", "output.heads=f"),
+        ("--dump-header=f u", "output.heads=f"),
+        (
+            "-D f --format none u",
+            "bodies.kept=none; bodies.streaming=off; output.format=NoneFormat; output.heads=f; output.isOrdered=false"
+        ),
+        ("-D f -o f u", "! f cannot be the file of -D and of -o at once"),
+        // Before bodies in the stream, as with --include.
+        ("-D - u", ""),
+        ("-D - -o f u", "output.file=f; output.heads=-"),
+        ("-D - --format jsonl u", "! -D - mixes heads with the records on standard output: use -D FILE"),
+        ("--include u", ""),
+        ("--show-headers u", ""),
+        (
+            "--include --format csv u",
+            "! --include puts heads before the bodies of the stream, and there are none: use -D FILE"
+        ),
+        ("--include -O u", "! --include puts heads before the bodies of the stream, and there are none: use -D FILE"),
     ]
 
     // Messages, and what is so anyway.
@@ -556,7 +598,7 @@ extension SettingsTests {
         ("-K rc -o rc u", "! rc cannot be the file of -K and of -o at once"),
         (
             "-i http://h/",
-            "! -i took http://h/ for its value, and there is no other URL. (-i names a file of URLs; heads are shown with -I.)"
+            "! -i took http://h/ for its value, and there is no other URL. (-i names a file of URLs; heads are shown with --include or -I.)"
         ),
         ("-c http://h/", "! -c took http://h/ for its value, and there is no other URL."),
     ]
@@ -574,8 +616,6 @@ extension SettingsTests {
         ("--next u", "! there is no --next: every option holds for all URLs; use lists with JSON lines to tell requests apart"),
         ("-: u", "! there is no -:: every option holds for all URLs; use lists with JSON lines to tell requests apart"),
         ("-z now u", "! there is no -z: use --skip-existing or -C -, or -H 'If-None-Match: ...'"),
-        ("-D f u", "! there is no -D: use --format jsonl, whose key headers has them; -I prints the heads alone"),
-        ("-J u", "! there is no -J: names come from the URL: use -O, or --name"),
         ("--retires 3 u", "! there is no --retires: did you mean --retry <n>?"),
         ("--outputdir d u", "! there is no --outputdir: did you mean --output-dir <dir>?"),
         ("--ftp-port x u", "! there is no --ftp-port: only http and https are spoken"),

@@ -30,6 +30,8 @@ struct WriteOutFormat: OutcomeFormat {
         return remark
     }
 
+    func encodeBegin(_ record: Record, into outlets: Outlets) throws { try base.encodeBegin(record, into: outlets) }
+
     func encodeEnd(_ record: Record, into outlets: Outlets) throws {
         try base.encodeEnd(record, into: outlets)
         try write(record, into: outlets)

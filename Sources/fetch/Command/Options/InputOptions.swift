@@ -14,6 +14,10 @@ extension OptionTable {
             $0.settings.globbing = $1 ? .off : .ofArguments
         },
         Option(
+            turning: "dry-run",
+            "Print method and URL of each request in place of sending it. After a tab, the file that the body would get."
+        ) { $0.isDryRun = $1 },
+        Option(
             "config", letter: "K", .init("file", .files),
             "Read options from a file. One a line, in curl's syntax, up to 1 MiB. Can be repeated.", meanings: "--conf-path"
         ) { _, file in

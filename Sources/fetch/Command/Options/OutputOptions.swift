@@ -26,6 +26,19 @@ extension OptionTable {
             $0.formatSettings.includesFailedBodies = $1
         },
         Option(
+            turning: "include", also: ["show-headers"],
+            "The heads of each response before its body, those of redirects too. With body.", meanings: "--save-headers"
+        ) { $0.includesHeads = $1 },
+        Option(
+            "dump-header", letter: "D", .file,
+            "Write the heads of responses to a file, in the order of the results. - is standard output."
+        ) { $0.output.heads = $1.text },
+        Option(
+            "failed", .file,
+            "Write what failed to a file, each line as it was read below the reason. A list to fetch again, with -i and the same options.",
+            meanings: "--save-session --rejected-log"
+        ) { $0.output.failedLines = $1.text },
+        Option(
             "write-out", letter: "w", .init("template"),
             "Text after each transfer, with curl's variables. Such as %{response_code}; @FILE reads it (up to 1 MiB). With body and none.",
             rank: 20
@@ -93,6 +106,14 @@ extension OptionTable {
         Option(turning: "remote-name", letter: "O", also: ["remote-name-all"], "The same as --output-dir . --name {basename}.") {
             $0.isRemoteName = $1
             $0.savesBodies = $1
+        },
+        Option(
+            turning: "remote-header-name", letter: "J",
+            "Take names of files from the server, where Content-Disposition has one. Implies --no-clobber.",
+            meanings: "--content-disposition"
+        ) {
+            $0.files.takesRemoteNames = $1
+            if $1 { $0.needingFiles.append("-J") }
         },
         Option(turning: "skip-existing", "Fetch nothing that has a file already.", rank: 19) {
             $0.files.existing = $1 ? .skip : .replace
