@@ -119,9 +119,7 @@ enum Fetch {
     }
 
     private static func refuse(_ error: UsageError) -> ExitStatus {
-        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
-        try? writer.write("fetch: \(printable(error.description))\n" + (error.showsUsage ? "\(Help.usage)\n" : ""))
-        try? writer.flush()
+        Message.tell(redacted: error.description, usage: error.showsUsage ? "\(Help.usage)\n" : "")
         return .usage
     }
 

@@ -47,12 +47,12 @@ import Testing
         run.hold = .backoff
         run.pausedFor = .milliseconds(2001)
         #expect(Progress.note(run, RunFacts.Limits()) == "next try in 3 s")
-        run.retry = RunMonitor.Retry(attempt: 2, of: 3, reason: "Recv failure: Connection reset by peer")
+        run.retry = RunMonitor.Retry(attempt: 2, of: 3, reason: "connection reset by peer")
         let note = Progress.note(run, RunFacts.Limits())
-        #expect(note == "retrying in 3 s (2 of 3): Recv failure: Connection reset by peer")
-        let state = ProgressLine.State(total: 1, waiting: 1, elapsed: .seconds(2), note: note)
-        #expect(ProgressLine().text(state, width: 80) == "0/1  2s  retrying in 3 s (2 of 3): Recv failure: Connection reset by peer")
-        #expect(ProgressLine().text(state, width: 40) == "0/1  retrying in 3 s (2 of 3): Recv ...")
+        #expect(note == "retrying in 3 s (2 of 3): connection reset by peer")
+        let state = ProgressLine.State(total: 1, elapsed: .seconds(2), note: note)
+        #expect(ProgressLine().text(state, width: 80) == "0/1 0%  0 ok  0.00/s  2s  retrying in 3 s (2 of 3): connection reset by peer")
+        #expect(ProgressLine().text(state, width: 40) == "0/1  retrying in 3 s (2 of 3): conne...")
         #expect(ProgressLine().text(state, width: 20) == "0/1")
         run.pausedFor = .milliseconds(10)
         #expect(Progress.note(run, RunFacts.Limits())?.hasPrefix("retrying in 1 s ") == true)
@@ -155,11 +155,13 @@ import Testing
         arguments: [
             ("", 5, [""]), ("abc def", 9, ["abc def"]), ("abc def", 8, ["abc def"]), ("abc def", 7, ["abc", "  def"]),
             ("http://long.example/path is gone", 12, ["http://long.example/path", "  is gone"]), ("日本 日本 x", 8, ["日本", "  日本", "  x"]),
+            ("fetch: http://long.example/path is gone", 12, ["fetch: http://long.example/path", "  is gone"]),
             ("a b c d e f", 6, ["a b c", "  d e", "  f"]),
         ]) func wrapping(text: String, width: Int, expected: [String])
     {
         #expect(text.wrapped(width) == expected)
         #expect(text.wrapped(nil) == [text])
+        #expect("  -x FILE  two words".wrapped(17, indentation: 11) == ["  -x FILE  two", "           words"])
     }
 
     @Test(

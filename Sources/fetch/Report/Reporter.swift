@@ -33,7 +33,7 @@ struct Reporter {
     private let facts: RunFacts.Limits
     private let isTerminal: Bool
     private let progress: Progress
-    private var table = TimingsTable()
+    private var table: TimingsTable
     private var statistics: Statistics
     private var failures = FailureLines()
 
@@ -42,6 +42,7 @@ struct Reporter {
         self.facts = facts
         self.progress = progress
         isTerminal = isatty(STDERR_FILENO) == 1
+        table = TimingsTable(width: isTerminal ? terminalWidth(STDERR_FILENO) : nil)
         statistics = Statistics(collectsHosts: style.hosts || style.statistics != nil)
     }
 
