@@ -16,6 +16,20 @@ import Testing
         #expect(!heads.output.contains(0x1B) && !heads.output.contains(7))
     }
 
+    @Test("A file that is a terminal is one, for the stream and for -w") func devices() async throws {
+        let server = try Server.faults.get()
+        let run = { (options: String) in
+            try await Command.shell("script -qec \"$FETCH -g \(options) > /dev/null 2>&1\" /dev/null < /dev/null").run()
+        }
+        let shown = try await run("-o /dev/tty '\(server.url)/text?s=%1B[31mred'")
+        #expect(!shown.output.contains(0x1B) && shown.text.contains("\\u001b[31mred"))
+        #expect(try await !run("-o /dev/tty '\(server.url)/text?s=zero%00byte'").text.contains("zero"))
+        let scratch = Scratch()
+        scratch.plant("turned \u{202e}around\n", at: "list")
+        let written = try await run("-i \(scratch.path)/list -w '%output{/dev/tty}%{url}'")
+        #expect(written.text.contains("turned \\u202earound"), "\(written.text)")
+    }
+
     @Test("Manifest and statistics turn no text around on a terminal, and are as they came in a pipe") func reports() async throws {
         let scratch = Scratch()
         let server = try Server.faults.get()

@@ -21,7 +21,7 @@ struct BodyFormat: OutcomeFormat {
     let needs: FormatNeeds
 
     init(_ settings: FormatSettings) {
-        isTerminal = settings.isTerminal && settings.file == nil
+        isTerminal = settings.isTerminal
         isOneOfSeveral = settings.isOneOfSeveral
         showsHeads = settings.showsHeads
         needs = FormatNeeds(bodies: settings.bodies, streams: !isTerminal)
