@@ -165,7 +165,7 @@ final class Progress: Sendable {
         if line.total != nil, run.waiting == 0, run.inFlight > 0, expected > monitor.bytes { line.expectedBytes = expected }
         // For a rate, or a place among all transfers, every host waits, and none is the reason.
         let waitsForHost = run.hold == .perHost || run.hold == .backoff
-        line.waitingFor = waitsForHost ? run.busiest.map { "\($0.host) (\(grouped($0.waiting)))" } : nil
+        line.waitingFor = waitsForHost ? run.busiest.map { "\($0.host.authority) (\(grouped($0.waiting)))" } : nil
         line.note = Self.note(run, limits)
         return line
     }

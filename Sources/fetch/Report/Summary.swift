@@ -40,7 +40,7 @@ struct Summary {
             if context.showsHosts, let hosts = statistics.hosts { addHosts(hosts) }
         }
         if statistics.hasUnverifiedTLS { add(sentence: "warning: certificates were not verified (-k)") }
-        if let bottleneck = Bottleneck(facts) { add(sentence: bottleneck.sentence) }
+        if facts.isTelling { add(sentence: Bottleneck(facts)?.sentence ?? "no limit held up the run for most of its time") }
     }
 
     /// What became of each URL: the counts add up to the first one.
