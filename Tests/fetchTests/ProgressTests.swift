@@ -85,6 +85,13 @@ import Testing
         #expect(bodies.count { $0.hasPrefix(server.url) } == 60)
     }
 
+    @Test("A background job draws nothing over the prompt") func background() async throws {
+        let job = "\(Command.fetchPath) --progress --no-summary --format none --deadline 2 \(server.url)/silent"
+        let seen = try await terminal([], tracer: ["bash", "-c", "set -m; \(job) & wait $!; echo the end"], [])
+        #expect(seen.draws == 0 && seen.screen.last == "the end", "\(seen.screen)")
+        #expect(try await terminal([], tracer: ["bash", "-c", "set -m; \(job); echo the end"], []).draws > 0)
+    }
+
     @Test("--progress without a terminal is a line now and then") func lines() async throws {
         let running = try Command.fetch("--progress", "--format=none", "\(server.url)/silent", "-m", "100", "--retry=0").start()
         #expect(await running.waitForErrors(.seconds(60)) { String(decoding: $0, as: UTF8.self).contains("fetch: 0") })

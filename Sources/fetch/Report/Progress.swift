@@ -134,6 +134,7 @@ final class Progress: Sendable {
     private func draw(_ state: inout State) {
         let text = Array(ProgressLine().text(current(&state), width: Self.width).utf8)
         if style == .lines { return send(Array("fetch: ".utf8) + text + [UInt8(ascii: "\n")], &state) }
+        guard Self.isInForeground else { return }
         // Overwritten first and the rest erased after that: nothing flickers.
         send([UInt8(ascii: "\r")] + text + Self.eraseRest, &state)
         state.isDrawn = true
@@ -147,7 +148,13 @@ final class Progress: Sendable {
     private static func erasure(_ state: inout State) -> [UInt8] {
         guard state.isDrawn else { return [] }
         state.isDrawn = false
-        return [UInt8(ascii: "\r")] + eraseRest
+        return isInForeground ? [UInt8(ascii: "\r")] + eraseRest : []
+    }
+
+    /// False for a background job: the line of the terminal that the cursor is on is the shell's.
+    private static var isInForeground: Bool {
+        let group = tcgetpgrp(STDERR_FILENO)
+        return group < 0 || group == getpgrp()
     }
 
     private func current(_ state: inout State) -> ProgressLine.State {
