@@ -44,7 +44,7 @@ enum Help {
             \(examples)
 
             Exit status:
-            \(exitStatuses.map { wrapped("  \($0)  ".filled(10) + $1, width, indentation: 10) }.joined(separator: "\n"))
+            \(exitStatuses.map { wrapped("  \($0)  ".filled(12) + $1, width, indentation: 12) }.joined(separator: "\n"))
 
             """
     }

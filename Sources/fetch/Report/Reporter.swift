@@ -49,7 +49,7 @@ struct Reporter {
     mutating func report(_ outcome: Outcome, _ remark: Remark?, _ file: SavedFile?) {
         statistics.record(outcome)
         progress.record(isOK: outcome.isOK)
-        if style.attempts { for line in attemptLines(outcome) { write(line) } }
+        if style.attempts { for line in attemptLines(outcome) { write(sentence: line) } }
         if style.timings { for line in table.lines(outcome) { write(line) } }
         if let shown = style.failures, let error = outcome.error, error.kind != .cancelled,
             shown == .all || failures.shows(outcome, error)
@@ -110,8 +110,10 @@ struct Reporter {
 
     private func write(_ line: String) { progress.write(line) }
 
-    private func tell(_ sentence: String) {
-        for line in printable("fetch: \(sentence)").wrapped(width) { write(line) }
+    private func tell(_ sentence: String) { write(sentence: "fetch: \(sentence)") }
+
+    private func write(sentence: String) {
+        for line in printable(sentence).wrapped(width) { write(line) }
     }
 
     private var width: Int? { isTerminal ? terminalWidth(STDERR_FILENO) : nil }
