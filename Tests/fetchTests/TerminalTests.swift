@@ -30,6 +30,22 @@ import Testing
         #expect(written.text.contains("turned \\u202earound"), "\(written.text)")
     }
 
+    @Test("Messages break between words, those of -v and of usage errors too") func wrapping() async throws {
+        let url = "\(try Server.faults.get().url)/text?s=\(String(repeating: "a", count: 20))"
+        for (options, start) in [(["-v", url], "* [0] GET"), (["--retires", "3"], "fetch: there is no")] {
+            let terminal = [
+                Paths.servers.appendingPathComponent("terminal.py").path, "--columns", "36", "--stdout", "/dev/null", "--",
+                Command.fetchPath,
+            ]
+            let run = try await Command(Paths.python, terminal + options).run()
+            let seen = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+            let screen = try #require(seen["screen"] as? [String])
+            #expect(screen.count > 1 && screen[0].hasPrefix(start), "\(screen)")
+            // The URL is longer than a line, and broken by the terminal.
+            #expect(screen.dropFirst().allSatisfy { $0.hasPrefix("  ") || $0.hasSuffix("aaa") }, "\(screen)")
+        }
+    }
+
     @Test("Manifest and statistics turn no text around on a terminal, and are as they came in a pipe") func reports() async throws {
         let scratch = Scratch()
         let server = try Server.faults.get()
