@@ -41,6 +41,10 @@ enum Fetch {
 
     private static func run(_ wanted: Settings, _ signals: SignalWatch, _ executor: RunExecutor) async throws -> ExitStatus {
         let inputs = try Input.open(urls: wanted.urls, lists: wanted.lists)
+        if let objection = Input.objection(inputs, template: wanted.template) {
+            Message.tell(objection)
+            return .notAList
+        }
         let settings = wanted.fitting(
             transfers: Startup.transfersThatFit(wanted.configuration.limits.concurrency, savingBodies: wanted.output.directory != nil))
         if settings.showsNotice, let notice = settings.notice { Message.tell(notice) }
@@ -120,9 +124,7 @@ enum Fetch {
     }
 
     private static func refuse(_ error: UsageError) -> ExitStatus {
-        let writer = DescriptorWriter(STDERR_FILENO, name: "standard error")
-        try? writer.write("fetch: \(printable(error.description))\n" + (error.showsUsage ? "\(Help.usage)\n" : ""))
-        try? writer.flush()
+        Message.tell(redacted: error.description, usage: error.showsUsage ? "\(Help.usage)\n" : "")
         return .usage
     }
 

@@ -25,10 +25,24 @@ import Testing
     }
 
     @Test(
+        "A document is none however few lines it has",
+        arguments: [
+            ("<!DOCTYPE html><html><a href='http://h/'></html>", "HTML"), ("\u{FEFF} \n<?xml?>\n<a/>\n", "HTML or XML"), ("<", "HTML"),
+            (#"["http://a/","http://b/"]"#, "JSON array"), ("[\n\"http://a/\"\n]\n", "JSON array"),
+            ("[ {\"url\":\"http://h/\"}]", "JSON array"),
+            ("[]\n", "JSON array"), (String(repeating: "<a>", count: 30_000), "HTML"),
+        ]) func documents(text: String, words: String)
+    {
+        let found = objection(Array(text.utf8))
+        #expect(found?.contains(words) == true, "\(found ?? "nil")")
+    }
+
+    @Test(
         "A list may begin with wrong lines",
         arguments: [
-            "", "\n", "<a>\n<b>\n<c>\n<d>\n", "<a>\n<b>\n<c>\n<d>\n<e>", "#<a>\n#\n#\n#\n#\n#\n", "a b\na b\na b\na b\nexample.org\n",
+            "", "\n", "a b\na b\na b\na b\n", "a b\na b\na b\na b\na b", "#<a>\n#\n#\n#\n#\n#\n", "a b\na b\na b\na b\nexample.org\n",
             "<a>\n<b>\n<c>\n<d>\nhttp://h/\n", "{\"url\":\"http://h/\"}\n{}\n{}\n{}\n{}\n{}\n", "http://h/\n\0\n\0\n\0\n\0\n\0\n",
+            "<a>\nhttp://h/\n", "[\n\"\nexample.org\n", "[::1]/\n", "[", "[::1", "[1-9].example.org\n",
             // Requests with something wrong in them.
             String(repeating: "{\"url\":\"http://h/\",\"foo\":1}\n", count: 5),
             // Rows that begin with a URL.

@@ -63,7 +63,7 @@ import Testing
 
     @Test("On a terminal -w has the user's own escapes and no others, in JSON neither") func writeOut() throws {
         var settings = FormatSettings(clock: { 0 }, random: { 0 })
-        settings.isTerminal = true
+        settings.isOutputTerminal = true
         settings.writeOut = WriteOut(Array("\u{1B}[1m%{errormsg}%{json}\n".utf8))
         let shown = try Self.output(#require(Format.all.first { $0.name == "none" }), settings)
         #expect(shown.unicodeScalars.filter { $0.controlsTerminal && $0 != "\n" }.map { $0 } == ["\u{1B}", "\u{1B}"])

@@ -95,7 +95,12 @@ import Testing
         Row(held: [.concurrency: 0.3, .input: 0.3], spent: [25, 25, 25, 25], cause: nil),
         Row(spent: [25, 25, 25, 25], cause: nil),
         Row(held: [.concurrency: 0.9], elapsed: .milliseconds(100), cause: nil),
-        Row(held: [.concurrency: 0.9], requests: 9, cause: nil),
+        Row(held: [.concurrency: 0.9], requests: 0, cause: nil),
+        // A few requests that took their time say as much as many.
+        Row(
+            held: [.rate: 0.95], requests: 3, change: { $0.rate = Rate(1, per: .seconds(1)) }, cause: .rate,
+            sentence: "limited by the rate for 95% of the time (--rate 1/s)"),
+        Row(requests: 1, cause: .serverWait),
         Row(elapsed: .zero, requests: 0, cause: nil),
     ]
 

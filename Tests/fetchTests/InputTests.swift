@@ -74,15 +74,28 @@ import Testing
         let page = "<!DOCTYPE html>\n<html>\n<head>\n<title>x</title>\n</head>\n<a href='\(server.url)/'>\n"
         for (rubbish, word) in [
             (Data([0xFF, 0xFE, 0x68, 0]), "UTF-16"), (Data([0x1F, 0x8B, 8, 0]), "compressed"),
-            (Data((page + "\(server.url)/ok\n").utf8), "HTML"),
+            (Data((page + "\(server.url)/ok\n").utf8), "HTML"), (Data("[\"\(server.url)/ok\"]".utf8), "JSON array"),
         ] {
             let run = try await Command.fetch("--format=jsonl").run(stdin: rubbish)
             #expect(run.status == 65 && run.errorLines.count == 1 && run.output.isEmpty)
             #expect(run.errorText.hasPrefix("fetch: standard input: ") && run.errorText.contains(word))
         }
         let file = try Paths.file("page.html", page)
-        let run = try await Command.fetch("-i", file, "-i", try Paths.file("list.txt", "\(server.url)/ok")).run()
-        #expect(run.status == 65 && run.errorLines.count == 1 && run.errorText.hasPrefix("fetch: \(file): ") && run.output.isEmpty)
+        let list = try Paths.file("list.txt", "\(server.url)/ok")
+        let output = try Paths.file("earlier.txt", "of an earlier run")
+        // Those before it are not fetched either, and what an output holds stays.
+        for lists in [["-i", file, "-i", list], ["-i", list, "-i", file], ["-i", list, "-i", file, "-o", output]] {
+            let run = try await Command.fetch(lists).run()
+            #expect(run.status == 65 && run.errorLines.count == 1 && run.errorText.hasPrefix("fetch: \(file): ") && run.output.isEmpty)
+        }
+        #expect(try String(contentsOfFile: output, encoding: .utf8) == "of an earlier run")
+        let redirected = try await Command.shell("$FETCH -i \(list) -i - < \(file)").run()
+        #expect(redirected.status == 65 && redirected.output.isEmpty && redirected.errorText.hasPrefix("fetch: standard input: "))
+    }
+
+    @Test("May be tables whose rows begin with a URL") func rows() async throws {
+        let run = try await Command.fetch("--ordered").run(stdin: "\(server.url)/text?s=a 12\n\(server.url)/text?s=b\ta title\n")
+        #expect(run.text == "ab" && run.status == 0)
     }
 
     @Test("On standard input that nobody reads are told once, on a terminal only") func unread() async throws {

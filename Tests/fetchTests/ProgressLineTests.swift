@@ -15,9 +15,9 @@ import Testing
                 200,
                 "12,345/100,000 12%  12,300 ok 45 failed  64 in flight  1,252/s 12.3M/s  ETA 1m10s  waiting for example.org (812)"
             ),
-            (110, "12,345/100,000 12%  12,300 ok 45 failed  64 in flight  1,252/s 12.3M/s  ETA 1m10s"),
-            (80, "12,345/100,000 12%  12,300 ok 45 failed  64 in flight  1,252/s  ETA 1m10s"),
-            (60, "12,345/100,000 12%  12,300 ok 45 failed  1,252/s  ETA 1m10s"), (40, "12,345/100,000  45 failed  ETA 1m10s"),
+            (110, "12,345/100,000 12%  12,300 ok 45 failed  64 in flight  1,252/s  ETA 1m10s  waiting for example.org (812)"),
+            (80, "12,345/100,000  45 failed  1,252/s  ETA 1m10s  waiting for example.org (812)"),
+            (60, "12,345/100,000  45 failed  1,252/s  ETA 1m10s"), (40, "12,345/100,000  45 failed  ETA 1m10s"),
             (30, "12,345/100,000  45 failed"), (16, "12,345/100,000"), (12, "12,345/1..."), (2, "."), (1, ""), (0, ""), (-5, ""),
         ]) func narrow(width: Int, expected: String)
     {
@@ -40,6 +40,26 @@ import Testing
         var state = Self.full
         state.note = "network down"
         #expect(ProgressLine().text(state, width: 40) == "12,345/100,000  45 failed  network down")
+    }
+
+    @Test("Another try says when, which one it is, and why, as far as there is room") func retry() {
+        var run = RunMonitor.State()
+        run.hold = .backoff
+        run.pausedFor = .milliseconds(2001)
+        #expect(Progress.note(run, RunFacts.Limits()) == "next try in 3 s")
+        run.retry = RunMonitor.Retry(attempt: 2, of: 3, reason: "connection reset by peer")
+        let note = Progress.note(run, RunFacts.Limits())
+        #expect(note == "retrying in 3 s (2 of 3): connection reset by peer")
+        let state = ProgressLine.State(total: 1, elapsed: .seconds(2), note: note)
+        #expect(ProgressLine().text(state, width: 80) == "0/1 0%  0 ok  0.00/s  2s  retrying in 3 s (2 of 3): connection reset by peer")
+        #expect(ProgressLine().text(state, width: 40) == "0/1  retrying in 3 s (2 of 3): conne...")
+        #expect(ProgressLine().text(state, width: 20) == "0/1")
+        run.pausedFor = .milliseconds(10)
+        #expect(Progress.note(run, RunFacts.Limits())?.hasPrefix("retrying in 1 s ") == true)
+        run.pausedFor = .seconds(65)
+        #expect(Progress.note(run, RunFacts.Limits())?.hasPrefix("retrying in 1m05s ") == true)
+        run.hold = .perHost
+        #expect(Progress.note(run, RunFacts.Limits()) == nil)
     }
 
     @Test("What the rate holds back is limited by the rate, also where the terminal is narrow") func rate() {
@@ -135,11 +155,13 @@ import Testing
         arguments: [
             ("", 5, [""]), ("abc def", 9, ["abc def"]), ("abc def", 8, ["abc def"]), ("abc def", 7, ["abc", "  def"]),
             ("http://long.example/path is gone", 12, ["http://long.example/path", "  is gone"]), ("日本 日本 x", 8, ["日本", "  日本", "  x"]),
+            ("fetch: http://long.example/path is gone", 12, ["fetch: http://long.example/path", "  is gone"]),
             ("a b c d e f", 6, ["a b c", "  d e", "  f"]),
         ]) func wrapping(text: String, width: Int, expected: [String])
     {
         #expect(text.wrapped(width) == expected)
         #expect(text.wrapped(nil) == [text])
+        #expect("  -x FILE  two words".wrapped(17, indentation: 11) == ["  -x FILE  two", "           words"])
     }
 
     @Test(

@@ -85,6 +85,13 @@ import Testing
         #expect(bodies.count { $0.hasPrefix(server.url) } == 60)
     }
 
+    @Test("A background job draws nothing over the prompt") func background() async throws {
+        let job = "\(Command.fetchPath) --progress --no-summary --format none --deadline 2 \(server.url)/silent"
+        let seen = try await terminal([], tracer: ["bash", "-c", "set -m; \(job) & wait $!; echo the end"], [])
+        #expect(seen.draws == 0 && seen.screen.last == "the end", "\(seen.screen)")
+        #expect(try await terminal([], tracer: ["bash", "-c", "set -m; \(job); echo the end"], []).draws > 0)
+    }
+
     @Test("--progress without a terminal is a line now and then") func lines() async throws {
         let running = try Command.fetch("--progress", "--format=none", "\(server.url)/silent", "-m", "100", "--retry=0").start()
         #expect(await running.waitForErrors(.seconds(60)) { String(decoding: $0, as: UTF8.self).contains("fetch: 0") })
@@ -135,18 +142,22 @@ import Testing
         #expect(seen.status == 0 && seen.screen.count == 1)
     }
 
-    @Test("A run that only waits says for what") func patience() async throws {
+    @Test("A run that only waits says for what, and for how long still") func patience() async throws {
         let server = try Server.scripted()
         let running = try Command.fetch("--format=none", "--retry=1", "\(server.url)/flaky?how=503&after=60&key=p").start()
-        var errors = false
+        var isSaid = false
         // As soon as the server has said it.
         while try await server.log().filter({ $0.target.hasPrefix("/flaky") }).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         let end = ContinuousClock.now + .seconds(30)
-        while !errors && .now < end {
+        while !isSaid && .now < end {
             running.send(SIGUSR1)
-            errors = await running.waitForErrors(.milliseconds(150)) { String(decoding: $0, as: UTF8.self).contains("next try in") }
+            isSaid = await running.waitForErrors(.milliseconds(150)) {
+                let said = String(decoding: $0, as: UTF8.self).matches(
+                    of: /retrying in (\S+) \(2 of 2\): The requested URL returned error: 503/)
+                return Set(said.map(\.output.1)).count > 1
+            }
         }
-        #expect(errors)
+        #expect(isSaid)
         running.send(SIGTERM)
         _ = await running.finish()
     }

@@ -22,7 +22,7 @@ struct BodyFormat: OutcomeFormat {
     let needs: FormatNeeds
 
     init(_ settings: FormatSettings) {
-        isTerminal = settings.isTerminal && settings.file == nil
+        isTerminal = settings.isTerminal
         isOneOfSeveral = settings.isOneOfSeveral
         includesHeads = settings.includesHeads
         needs = FormatNeeds(bodies: settings.bodies, streams: !isTerminal)

@@ -42,7 +42,7 @@ package struct Format: Sendable {
     /// Throws where an option has a value that the format cannot use.
     package func make(_ settings: FormatSettings) throws -> any OutcomeFormat {
         let made = try make(settings)
-        let format = settings.isTerminal && settings.file == nil ? TerminalFormat(base: made) : made
+        let format = settings.isTerminal ? TerminalFormat(base: made) : made
         return settings.writeOut.map { WriteOutFormat($0, base: format, settings) } ?? format
     }
 
@@ -85,9 +85,12 @@ package struct FormatSettings: Sendable {
     /// The file of the stream; nil is standard output.
     package var file: String?
     package var userAgent = ""
-    /// Standard output, and standard error, are terminals.
+    /// The stream goes to a terminal.
     package var isTerminal = false
+    /// Standard output, standard error, and the files that the template of `-w` names, are terminals.
+    package var isOutputTerminal = false
     package var isErrorTerminal = false
+    package var areFilesTerminals: [Bool] = []
     /// Microseconds since 1970.
     let clock: @Sendable () -> Int64
     let random: @Sendable () -> UInt64

@@ -4,7 +4,7 @@ import FetchKit
 
 /// Judges by its first block whether a file is a list.
 package enum ListCheck {
-    /// So many lines without a URL are needed, because a list may begin with a wrong one.
+    /// So many lines without a URL are needed, because a list may begin with a wrong one, if the first is not the start of a document.
     private static let lines = 5
 
     /// What the file seems to be and what to do; nil for a list.
@@ -26,13 +26,17 @@ package enum ListCheck {
             case .rejected: rejected += 1
             }
             // A row of a table, or a request with something wrong in it.
-            if case .whole(let bytes) = line, startsWithURL(bytes) || JSONRequest.url(in: bytes) != nil { isFound = true }
+            if case .whole(let bytes) = line, Row.startsWithURL(bytes) || JSONRequest.url(in: bytes) != nil { isFound = true }
         }
-        return isFound || rejected < lines
+        return isFound || (rejected < lines && !startsDocument(block))
     }
 
-    private static func startsWithURL(_ line: ArraySlice<UInt8>) -> Bool {
-        ["http://", "https://"].contains { line.starts(with: $0.utf8) }
+    /// Whether the first characters are those of HTML, XML or a JSON array, which may be one line or a few. A URL may begin with a bracket
+    /// as well: `[::1]/`.
+    private static func startsDocument(_ block: ArraySlice<UInt8>) -> Bool {
+        let start = block.lazy.filter { $0 > 0x20 }.prefix(2)
+        guard start.first == UInt8(ascii: "[") else { return start.first == UInt8(ascii: "<") }
+        return start.count == 2 && "\"{]".utf8.contains(start[start.index(after: start.startIndex)])
     }
 
     private static func description(of block: ArraySlice<UInt8>) -> String {

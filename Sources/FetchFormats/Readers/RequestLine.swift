@@ -40,7 +40,7 @@ package struct RequestLine {
                     let source = Request.Source(file: file, line: number)
                     return .request(try template.request(url, text: url.absoluteString, source: source))
                 }
-                let bytes = Array(text)
+                let bytes = Array(Row.url(in: text))
                 let url = try HTTPURL(bytes: bytes)
                 neighbour = url
                 let written = String(validating: bytes, as: UTF8.self)

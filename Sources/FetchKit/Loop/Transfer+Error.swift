@@ -14,8 +14,11 @@ extension Transfer {
         var text = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         // libcurl names an address and a time beside it, and says least about why.
         if code == CURLE_COULDNT_CONNECT, systemError != 0 {
-            let reason = String(cString: strerror(systemError))
-            text = (proxy == nil ? "" : "no connection to the proxy: ") + reason.prefix(1).lowercased() + reason.dropFirst()
+            text = (proxy == nil ? "" : "no connection to the proxy: ") + Self.lowercasingFirst(String(cString: strerror(systemError)))
+        }
+        // The same reasons, with libcurl's name for the call that failed in front.
+        for call in ["Recv failure: ", "Send failure: "] where text.hasPrefix(call) {
+            text = Self.lowercasingFirst(text.dropFirst(call.count))
         }
         // libcurl quotes a proxy that it cannot use, with its password.
         if let proxy { text = text.replacing(proxy, with: ProxyRules.redacted(proxy)) }
@@ -28,6 +31,8 @@ extension Transfer {
         }
         return error
     }
+
+    private static func lowercasingFirst(_ text: some StringProtocol) -> String { text.prefix(1).lowercased() + text.dropFirst() }
 
     /// Of the system call that failed; 0 when none did.
     var systemError: CInt {

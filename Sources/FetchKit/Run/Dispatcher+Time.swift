@@ -32,7 +32,10 @@ extension Dispatcher {
         // Numbers only, but for ten times a second.
         guard run.watch.isTimeToTell(isIdle: run.active == 0) else { return }
         if run.watch.isTimeToSearch { run.watch.found(schedule.busiest(of: run.number)) }
-        run.watch.tell(of: hold, isNetworkDown: schedule.isNetworkDown, alarm: loop.alarm)
+        let delayed = hold == .backoff ? schedule.nextDelayed(of: run.number) : nil
+        let retry = delayed?.job.retry(limit: configuration.retry.retries)
+        run.watch.tell(
+            of: hold, isNetworkDown: schedule.isNetworkDown, alarm: retry == nil ? loop.alarm : delayed?.at, retry: retry)
     }
 
     /// Why nothing more starts at the moment.

@@ -93,6 +93,11 @@ final class PendingRequest {
 
     private var retries: Int { failures?.retries ?? 0 }
 
+    /// The try that comes next, if one has failed before it.
+    func retry(limit: Int) -> RunMonitor.Retry? {
+        failures?.last?.failure.map { RunMonitor.Retry(attempt: retries + 1, of: limit + 1, reason: $0.message) }
+    }
+
     /// What the last retry was paid with.
     var retryCost: Int { failures?.cost ?? 0 }
 

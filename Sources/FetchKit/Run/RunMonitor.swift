@@ -21,13 +21,28 @@ package final class RunMonitor: Sendable {
         package var isNetworkDown = false
         /// The host that most requests wait for, and how many do.
         package var busiest: (host: Origin, waiting: Int)?
-        /// When something that waits may go on at the latest known moment; nil when time is not what it waits for.
+        /// For how long nothing goes on, as far as is known; nil when time is not what it waits for.
         package var pausedFor: Duration?
+        /// What goes on then, where that is another try of a request.
+        package var retry: Retry?
 
         package init() {}
     }
 
-    private let current = Mutex(State())
+    /// Another try of a request, which waits for its time.
+    package struct Retry: Sendable, Equatable {
+        /// Counts from 1, the first try.
+        package var attempt: Int
+        package var attempts: Int
+        /// Why the one before has failed.
+        package var reason: String
+
+        package init(attempt: Int, of attempts: Int, reason: String) {
+            (self.attempt, self.attempts, self.reason) = (attempt, attempts, reason)
+        }
+    }
+
+    private let current = Mutex((state: State(), publishedAt: Instant.now))
     // What changes all the time goes without the lock.
     private let admitted = Atomic(0)
     private let isInputRead = Atomic(false)
@@ -39,7 +54,9 @@ package final class RunMonitor: Sendable {
     package init() {}
 
     package var state: State {
-        var state = current.withLock { $0 }
+        var (state, publishedAt) = current.withLock { $0 }
+        // A run that waits publishes nothing meanwhile.
+        state.pausedFor = state.pausedFor.map { max(.zero, $0 - publishedAt.duration(to: .now)) }
         state.admitted = admitted.load(ordering: .relaxed)
         state.isInputRead = isInputRead.load(ordering: .relaxed)
         state.inFlight = inFlight.load(ordering: .relaxed)
@@ -63,5 +80,5 @@ package final class RunMonitor: Sendable {
     }
 
     /// Everything but the counts.
-    func publish(_ state: State) { current.withLock { $0 = state } }
+    func publish(_ state: State) { current.withLock { $0 = (state, .now) } }
 }

@@ -46,14 +46,15 @@ struct RunWatch {
         self.busiest = busiest.map { (host: $0.origin, waiting: $0.waiting) }
     }
 
-    /// `alarm` is when time will change the hold.
-    func tell(of hold: Hold?, isNetworkDown: Bool, alarm: Instant?) {
+    /// `alarm` is when time will change the hold; `retry` is what happens then, if it is known.
+    func tell(of hold: Hold?, isNetworkDown: Bool, alarm: Instant?, retry: RunMonitor.Retry?) {
         guard let monitor, let lastTold else { return }
         var state = RunMonitor.State()
         state.hold = hold
         state.isNetworkDown = isNetworkDown
         state.busiest = busiest
         state.pausedFor = hold == .backoff ? alarm.map { lastTold.duration(to: $0) } : nil
+        state.retry = retry
         monitor.publish(state)
     }
 

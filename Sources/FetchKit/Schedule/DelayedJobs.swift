@@ -18,6 +18,8 @@ struct DelayedJobs<Job> {
     var count: Int { entries.count }
     /// When the first one may go.
     var next: Instant? { entries.min?.at }
+    /// The one that may go first.
+    var first: Job? { entries.min?.job }
 
     mutating func add(_ job: Job, for origin: Origin, notBefore time: Instant) {
         entries.insert(Entry(at: time, job: job, origin: origin))

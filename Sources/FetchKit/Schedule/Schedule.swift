@@ -92,6 +92,12 @@ struct Schedule<Job> {
     /// The host that most requests of a run wait for. Looks at all of its hosts.
     func busiest(of run: Int) -> (origin: Origin, waiting: Int)? { queues[run]!.busiest.map { (hosts[$0.slot].origin, $0.waiting) } }
 
+    /// The request of a run that waits for its own time and is the first to go, unless another run has one that goes earlier.
+    func nextDelayed(of run: Int) -> (job: Job, at: Instant)? {
+        guard let first = delayed.first, first.run == run, let at = delayed.next else { return nil }
+        return (first.job, at)
+    }
+
     // MARK: In
 
     /// Takes a request in. One that was started before - a redirect, a retry - goes first among those of its host, and not

@@ -7,7 +7,7 @@ extension Draft {
     mutating func settleOutput() throws {
         output.isOrdered = isOrdered ?? (format.order == .input)
         output.file = try outputFile()
-        output.isTerminal = output.file == nil && surroundings.isTerminal(1)
+        output.isTerminal = output.file.map(surroundings.isTerminalFile) ?? surroundings.isTerminal(1)
         try settleFiles()
         try settleHeads()
         try makeFormat()
@@ -61,9 +61,11 @@ extension Draft {
         formatSettings.isOneOfSeveral = output.isOneOfSeveral
         formatSettings.file = output.file
         formatSettings.userAgent = configuration.http.userAgent
-        formatSettings.isTerminal = surroundings.isTerminal(1)
-        formatSettings.isErrorTerminal = surroundings.isTerminal(2)
         output.writeOutFiles = formatSettings.writeOut?.files ?? []
+        formatSettings.isTerminal = output.isTerminal
+        formatSettings.isOutputTerminal = surroundings.isTerminal(1)
+        formatSettings.isErrorTerminal = surroundings.isTerminal(2)
+        formatSettings.areFilesTerminals = output.writeOutFiles.map { surroundings.isTerminalFile($0.name) }
         for name in formatSettings.writeOut?.unknownNames ?? [] { settings.tell("unknown --write-out variable: '\(name)'") }
         do { output.format = try format.make(formatSettings) } catch { throw UsageError("\(error)") }
     }

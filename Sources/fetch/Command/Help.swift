@@ -15,13 +15,13 @@ enum Help {
     static func short(width: Int) -> String {
         let options = OptionTable.all.filter { $0.rank != nil }.sorted { $0.rank! < $1.rank! }
         return """
-            \(wrapped("Fetch many URLs at once: bodies, timings and errors, in order, none lost.", width: width))
+            \(wrapped("Fetch many URLs at once: bodies, timings and errors, in order, none lost.", width))
 
             \(usage)
 
             \(options.map { entry($0, $0.summary, width: width) }.joined(separator: "\n"))
 
-            \(wrapped("Redirects are followed, bodies decompressed, certificates verified. Bodies go to standard output in input order, one line for each failure to standard error.", width: width))
+            \(wrapped("Redirects are followed, bodies decompressed, certificates verified. Bodies go to standard output in input order, one line for each failure to standard error.", width))
 
             """
     }
@@ -38,13 +38,13 @@ enum Help {
 
             \(groups.joined(separator: "\n\n"))
 
-            \(wrapped("Accepted, because it is so anyway: \(settled).", width: width))
+            \(wrapped("Accepted, because it is so anyway: \(settled).", width))
 
             Examples:
             \(examples)
 
             Exit status:
-            \(exitStatuses.map { "  \($0)  ".filled(10) + wrapped($1, width: width, indentation: 10) }.joined(separator: "\n"))
+            \(exitStatuses.map { wrapped("  \($0)  ".filled(12) + $1, width, indentation: 12) }.joined(separator: "\n"))
 
             """
     }
@@ -76,23 +76,13 @@ enum Help {
         // A narrow terminal has one column.
         let indentation = width < 60 ? 8 : 28
         let signature = "  " + (option.letter == nil ? "    " : "") + option.signature
-        let body = wrapped(text, width: width, indentation: indentation)
-        return columns(signature) + 2 > indentation
-            ? "\(signature)\n\(String(repeating: " ", count: indentation))\(body)" : signature.filled(indentation) + body
+        let isAlone = columns(signature) + 2 > indentation
+        let body = wrapped((isAlone ? "" : signature).filled(indentation) + text, width, indentation: indentation)
+        return isAlone ? "\(signature)\n\(body)" : body
     }
 
-    /// The text with line breaks between words; lines after the first one are indented.
-    static func wrapped(_ text: String, width: Int, indentation: Int = 0) -> String {
-        let room = max(20, width - indentation)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, columns(last) + 1 + columns(String(word)) <= room {
-                lines[lines.count - 1] = "\(last) \(word)"
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines.joined(separator: "\n" + String(repeating: " ", count: indentation))
+    private static func wrapped(_ text: String, _ width: Int, indentation: Int = 0) -> String {
+        text.wrapped(width, indentation: indentation).joined(separator: "\n")
     }
 }
 

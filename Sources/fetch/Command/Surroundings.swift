@@ -18,6 +18,14 @@ struct Surroundings {
     var identity: (FileName) -> String? = { $0.identity }
     /// Whether a standard stream is a terminal, by its descriptor.
     var isTerminal: (CInt) -> Bool = { isatty($0) == 1 }
+    /// Whether a file is a terminal, such as `/dev/tty`. Only devices are opened for that, because opening a pipe may block.
+    var isTerminalFile: (String) -> Bool = { name in
+        var status = stat()
+        guard stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return false }
+        let descriptor = open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        return descriptor >= 0 && isatty(descriptor) == 1
+    }
     /// Whether a line on standard error can be drawn again.
     var canRedraw = fetch.canRedraw(STDERR_FILENO)
     /// What libcurl can do, by the names of `CurlLibrary`.

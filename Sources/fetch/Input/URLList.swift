@@ -46,7 +46,7 @@ final class URLList: RequestSource {
         }
     }
 
-    /// Why one of the inputs is no list of URLs; nothing is read after it.
+    /// Why one of the inputs that could not be looked at before is no list of URLs; nothing is read after it.
     var objection: String? { state.withLock(\.objection) }
 
     /// Stops reading and ends the thread.
@@ -168,7 +168,7 @@ final class URLList: RequestSource {
                     RejectedInput(
                         text: lines.file, source: Request.Source(file: lines.file, line: number + 1), reason: reason)))
         }
-        var block = [UInt8](repeating: 0, count: 64 << 10)
+        var block = [UInt8](repeating: 0, count: Input.blockSize)
         var isFirst = true
         while waitUntilReadable(descriptor) {
             let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
@@ -182,8 +182,8 @@ final class URLList: RequestSource {
             var bytes = block[..<count]
             if isFirst {
                 isFirst = false
-                if let objection = ListCheck.objection(bytes, lines) {
-                    state.withLock { $0.objection = "\(Request.Source(file: lines.file, line: 0).fileName): \(objection)" }
+                if let objection = Input.objection(to: bytes, lines) {
+                    state.withLock { $0.objection = objection }
                     break
                 }
                 bytes = bytes.withoutByteOrderMark

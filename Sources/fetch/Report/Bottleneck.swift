@@ -23,8 +23,7 @@ struct Bottleneck: Equatable {
 
     /// Nil when the run was too short, or nothing stood out.
     init?(_ facts: RunFacts) {
-        // In the first moments everything is new, and nothing typical.
-        guard facts.elapsed >= .milliseconds(250), facts.requests >= 10 else { return nil }
+        guard facts.isTelling else { return nil }
         for rule in Self.rules {
             guard let found = rule(facts) else { continue }
             self = found

@@ -21,17 +21,19 @@ func cut(_ text: String, toColumns width: Int) -> String {
 }
 
 extension String {
-    /// Lines of less than `width` columns, broken between words; a longer word, such as a URL, stays whole. Nil breaks nothing.
-    func wrapped(_ width: Int?) -> [String] {
+    /// Lines of less than `width` columns, broken between words, all but the first indented. A word that has no room on a line of its
+    /// own, such as a long URL, stays whole where it is. Nil breaks nothing.
+    func wrapped(_ width: Int?, indentation: Int = 2) -> [String] {
         guard let width, columns(self) >= width else { return [self] }
         var lines: [String] = []
         var line = ""
-        for word in split(separator: " ", omittingEmptySubsequences: false) {
-            if line.contains(where: { $0 != " " }), columns(line) + 1 + columns(String(word)) >= width {
+        for (position, word) in split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            let room = width - columns(String(word))
+            if line.contains(where: { $0 != " " }), columns(line) + 1 >= room, indentation < room {
                 lines.append(line)
-                line = "  " + word
+                line = String(repeating: " ", count: indentation) + word
             } else {
-                line += (line.isEmpty && lines.isEmpty ? "" : " ") + word
+                line += (position == 0 ? "" : " ") + word
             }
         }
         return lines + [line]

@@ -134,6 +134,7 @@ final class Progress: Sendable {
     private func draw(_ state: inout State) {
         let text = Array(ProgressLine().text(current(&state), width: Self.width).utf8)
         if style == .lines { return send(Array("fetch: ".utf8) + text + [UInt8(ascii: "\n")], &state) }
+        guard Self.isInForeground else { return }
         // Overwritten first and the rest erased after that: nothing flickers.
         send([UInt8(ascii: "\r")] + text + Self.eraseRest, &state)
         state.isDrawn = true
@@ -147,7 +148,13 @@ final class Progress: Sendable {
     private static func erasure(_ state: inout State) -> [UInt8] {
         guard state.isDrawn else { return [] }
         state.isDrawn = false
-        return [UInt8(ascii: "\r")] + eraseRest
+        return isInForeground ? [UInt8(ascii: "\r")] + eraseRest : []
+    }
+
+    /// False for a background job: the line of the terminal that the cursor is on is the shell's.
+    private static var isInForeground: Bool {
+        let group = tcgetpgrp(STDERR_FILENO)
+        return group < 0 || group == getpgrp()
     }
 
     private func current(_ state: inout State) -> ProgressLine.State {
@@ -163,8 +170,9 @@ final class Progress: Sendable {
         // As long as something waits to start, the sizes of those that run say little.
         let expected = monitor.expectedBytes
         if line.total != nil, run.waiting == 0, run.inFlight > 0, expected > monitor.bytes { line.expectedBytes = expected }
-        // All hosts wait for a rate, and none is the reason.
-        line.waitingFor = run.hold == .rate ? nil : run.busiest.map { "\($0.host) (\(grouped($0.waiting)))" }
+        // For a rate, or a place among all transfers, every host waits, and none is the reason.
+        let waitsForHost = run.hold == .perHost || run.hold == .backoff
+        line.waitingFor = waitsForHost ? run.busiest.map { "\($0.host.authority) (\(grouped($0.waiting)))" } : nil
         line.note = Self.note(run, limits)
         return line
     }
@@ -173,8 +181,11 @@ final class Progress: Sendable {
         if run.isNetworkDown { return "network down" }
         if run.hold == .output { return "waiting for the output" }
         if run.hold == .rate, !limits.rateOptions.isEmpty { return "limited by \(limits.rateOptions.joined(separator: ", "))" }
-        guard run.hold == .backoff, let pause = run.pausedFor, pause >= .seconds(1) else { return nil }
-        return "next try in \(human(pause))"
+        guard run.hold == .backoff, let pause = run.pausedFor else { return nil }
+        let seconds = max(1, Int(pause.microseconds + 999_999) / 1_000_000)
+        let time = seconds < 60 ? "\(seconds) s" : human(.seconds(seconds))
+        if let retry = run.retry { return "retrying in \(time) (\(retry.attempt) of \(retry.attempts)): \(retry.reason)" }
+        return pause < .seconds(1) ? nil : "next try in \(time)"
     }
 
     private func send(_ bytes: [UInt8], _ state: inout State) {

@@ -26,6 +26,9 @@ struct ProgressLine {
         var note: String?
     }
 
+    /// The columns that a note may be cut to, and those before it.
+    private static let shortestNote = 20
+
     private enum Topic { case count, results, flight, rate, time, waiting, note }
 
     private struct Part {
@@ -48,6 +51,8 @@ struct ProgressLine {
         var parts = Self.parts(state)
         var line = Self.join(parts)
         while columns(line) >= width, parts.count > 1 {
+            // Even the beginning of a note is worth more than none.
+            if parts.count == 2, parts[1].topic == .note, columns(parts[0].text) + Self.shortestNote < width { break }
             let least = parts.indices.min { parts[$0].importance < parts[$1].importance }!
             parts.remove(at: least)
             line = Self.join(parts)
@@ -88,7 +93,7 @@ struct ProgressLine {
             parts.append(Part(.time, clock(state.elapsed), 5))
         }
         if let host = state.waitingFor, !host.isEmpty {
-            parts.append(Part(.waiting, "waiting for \(printable(host))", 1))
+            parts.append(Part(.waiting, "waiting for \(printable(host))", 6))
         } else if state.waiting > 0 {
             parts.append(Part(.waiting, "\(grouped(state.waiting)) waiting", 1))
         }

@@ -33,7 +33,7 @@ struct Reporter {
     private let facts: RunFacts.Limits
     private let isTerminal: Bool
     private let progress: Progress
-    private var table = TimingsTable()
+    private var table: TimingsTable
     private var statistics: Statistics
     private var failures = FailureLines()
 
@@ -42,13 +42,14 @@ struct Reporter {
         self.facts = facts
         self.progress = progress
         isTerminal = isatty(STDERR_FILENO) == 1
+        table = TimingsTable(width: isTerminal ? terminalWidth(STDERR_FILENO) : nil)
         statistics = Statistics(collectsHosts: style.hosts || style.statistics != nil)
     }
 
     mutating func report(_ outcome: Outcome, _ remark: Remark?, _ file: SavedFile?) {
         statistics.record(outcome)
         progress.record(isOK: outcome.isOK)
-        if style.attempts { for line in attemptLines(outcome) { write(line) } }
+        if style.attempts { for line in attemptLines(outcome) { write(sentence: line) } }
         if style.timings { for line in table.lines(outcome) { write(line) } }
         if let shown = style.failures, let error = outcome.error, error.kind != .cancelled,
             shown == .all || failures.shows(outcome, error)
@@ -109,8 +110,10 @@ struct Reporter {
 
     private func write(_ line: String) { progress.write(line) }
 
-    private func tell(_ sentence: String) {
-        for line in printable("fetch: \(sentence)").wrapped(width) { write(line) }
+    private func tell(_ sentence: String) { write(sentence: "fetch: \(sentence)") }
+
+    private func write(sentence: String) {
+        for line in printable(sentence).wrapped(width) { write(line) }
     }
 
     private var width: Int? { isTerminal ? terminalWidth(STDERR_FILENO) : nil }

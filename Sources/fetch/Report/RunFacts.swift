@@ -64,6 +64,9 @@ struct RunFacts {
     var held: [Hold: Duration] = [:]
     var spent = PhaseTimes.Spent()
 
+    /// Whether the run was long enough to say what limited it. In the first moments everything is new, and nothing typical.
+    var isTelling: Bool { elapsed >= .milliseconds(250) && requests > 0 }
+
     /// What the event loops have used of a processor. Others work beside them: the one that writes, and those that look names up.
     var processorShare: Double { seconds(loopTime ?? processorTime) / wholeTime }
     var bytesPerSecond: Double { Double(bytesDownloaded) / wholeTime }

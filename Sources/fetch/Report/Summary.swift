@@ -40,7 +40,7 @@ struct Summary {
             if context.showsHosts, let hosts = statistics.hosts { addHosts(hosts) }
         }
         if statistics.hasUnverifiedTLS { add(sentence: "warning: certificates were not verified (-k)") }
-        if let bottleneck = Bottleneck(facts) { add(sentence: bottleneck.sentence) }
+        if facts.isTelling { add(sentence: Bottleneck(facts)?.sentence ?? "no limit held up the run for most of its time") }
     }
 
     /// What became of each URL: the counts add up to the first one.
@@ -90,12 +90,12 @@ struct Summary {
     private mutating func addTimes(_ times: PhaseTimes) {
         let phases = Phase.allCases.filter { times[$0].count > 0 }
         guard !phases.isEmpty else { return }
-        lines.append("             " + ["count", "p50", "p90", "p95", "p99", "p99.9", "max"].map { $0.aligned(9) }.joined())
+        let table = TableColumns(Self.timeColumns, room: context.width.map { $0 - 14 })
+        lines.append("".filled(13) + table.header)
         for phase in phases {
             let time = times[phase]
             let values = Self.percentiles.map { time.percentile($0) } + [time.longest]
-            lines.append(
-                "  \(phase.name.filled(11))\(grouped(time.count).aligned(9))" + values.map { human($0).aligned(9) }.joined())
+            lines.append("  \(phase.name.filled(11))" + table.row([grouped(time.count)] + values.map(human)))
         }
         // A handful needs no picture.
         guard times[.total].count >= 10 else { return }
@@ -105,6 +105,10 @@ struct Summary {
     }
 
     static let percentiles = [50.0, 90, 95, 99, 99.9]
+    private static let timeColumns: [TableColumns.Column] = [
+        .init("count", 9, rank: 3), .init("p50", 9), .init("p90", 9, rank: 4), .init("p95", 9, rank: 2), .init("p99", 8),
+        .init("p99.9", 9, rank: 5), .init("max", 8, rank: 1),
+    ]
     private static var usualWidth: Int { 80 }
 
     private mutating func addSlowest(_ statistics: Statistics) {
@@ -143,16 +147,23 @@ struct Summary {
         let rows = hosts.top(10)
         guard !rows.isEmpty else { return }
         // Names stand last, where they may be as long as they are.
-        let cells = { (cells: [String]) in zip(cells, [10, 8, 7, 7, 7, 7, 7]).map { $0.aligned($1) }.joined() }
-        lines.append(cells(["URLs", "failed", "busy", "conns", "size", "mean", "max"]) + "  host")
+        let table = TableColumns(Self.hostColumns, room: context.width.map { $0 - 2 - Self.shortestName })
+        lines.append(table.header + "  host")
         for row in rows {
             let values = [
                 grouped(row.urls), grouped(row.failed), grouped(row.busy), grouped(row.connects), human(bytes: row.bytesDownloaded),
                 row.mean.map(human) ?? "-", row.longest.map(human) ?? "-",
             ]
-            add("\(cells(values))  \(row.name)")
+            add("\(table.row(values))  \(row.name)")
         }
     }
+
+    private static let hostColumns: [TableColumns.Column] = [
+        .init("URLs", 10), .init("failed", 8), .init("busy", 7, rank: 3), .init("conns", 7, rank: 5), .init("size", 7, rank: 4),
+        .init("mean", 7, rank: 1), .init("max", 7, rank: 2),
+    ]
+    /// The columns that a name must have at least.
+    private static let shortestName = 20
 
     // MARK: Lines
 

@@ -4,18 +4,31 @@ import FetchKit
 
 /// The rows of the table; a header stands before the first.
 struct TimingsTable {
+    private let columns: TableColumns
     private var hasHeader = false
-    private static let columns = ["status", "dns", "connect", "tls", "first", "total", "size"]
 
-    mutating func lines(_ outcome: Outcome) -> [String] {
-        let row = Self.row(Self.cells(outcome), outcome.text)
-        if hasHeader { return [row] }
-        hasHeader = true
-        return [Self.row(Self.columns, "url"), row]
+    /// `width` is that of the terminal, nil where there is none.
+    init(width: Int?) {
+        let columns: [TableColumns.Column] = [
+            .init("dns", 8, rank: 3), .init("connect", 8, rank: 5), .init("tls", 8, rank: 4), .init("first", 8, rank: 2), .init("total", 8),
+            .init("size", 8, rank: 1),
+        ]
+        // The status before them, and some of the URL behind.
+        self.columns = TableColumns(columns, room: width.map { $0 - Self.widthOfStatus - 12 })
     }
 
+    mutating func lines(_ outcome: Outcome) -> [String] {
+        let cells = Self.cells(outcome)
+        let row = "\(Self.status(outcome).filled(Self.widthOfStatus))\(columns.row(cells))  \(outcome.text)"
+        if hasHeader { return [row] }
+        hasHeader = true
+        return ["\("status".filled(Self.widthOfStatus))\(columns.header)  url", row]
+    }
+
+    private static var widthOfStatus: Int { 18 }
+
     private static func cells(_ outcome: Outcome) -> [String] {
-        guard let hop = outcome.hops.last else { return [outcome.error?.kind.rawValue ?? "-", "-", "-", "-", "-", "-", "-"] }
+        guard let hop = outcome.hops.last else { return ["-", "-", "-", "-", "-", "-"] }
         let timings = hop.timings
         let isNew = hop.connects > 0
         // A step's own time: libcurl counts each from the start.
@@ -23,9 +36,8 @@ struct TimingsTable {
         let tls = timings.appConnect > .zero ? timings.appConnect - timings.connect : nil
         let first = timings.startTransfer > .zero ? outcome.timings.startTransfer : nil
         return [
-            status(outcome), isNew ? human(timings.nameLookup) : "-", isNew ? connect.map(human) ?? "-" : "-",
-            isNew ? tls.map(human) ?? "-" : "-", first.map(human) ?? "-", human(outcome.timings.total),
-            human(bytes: hop.bytesDelivered),
+            isNew ? human(timings.nameLookup) : "-", isNew ? connect.map(human) ?? "-" : "-", isNew ? tls.map(human) ?? "-" : "-",
+            first.map(human) ?? "-", human(outcome.timings.total), human(bytes: hop.bytesDelivered),
         ]
     }
 
@@ -33,10 +45,5 @@ struct TimingsTable {
     private static func status(_ outcome: Outcome) -> String {
         guard let error = outcome.error, error.kind != .http else { return outcome.response.map { "\($0.statusCode)" } ?? "-" }
         return error.kind.rawValue
-    }
-
-    private static func row(_ cells: [String], _ url: String) -> String {
-        let status = cells[0] + String(repeating: " ", count: max(0, 18 - cells[0].count))
-        return status + cells.dropFirst().map { " " + $0.aligned(7) }.joined() + "  " + url
     }
 }

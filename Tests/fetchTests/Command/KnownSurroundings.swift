@@ -20,6 +20,7 @@ extension Surroundings {
         obstacle = { files[$0] == nil ? "No such file or directory" : nil }
         identity = { name in if case .path(let path) = name { path } else { nil } }
         isTerminal = { terminals.contains($0) }
+        isTerminalFile = { $0 == "/dev/tty" }
         canRedraw = terminals.contains(2)
         libcurlHas = { libcurl.contains($0) }
     }

@@ -126,27 +126,6 @@ extension Occurrence {
         #expect(concurrency.summary == "Transfers at once (default: 64)")
         #expect(Help.full(width: 1000).contains("(default: 16M)"))
     }
-
-    @Test("Completions are scripts of their shell", arguments: Completions.Shell.allCases) func completions(shell: Completions.Shell)
-        async throws
-    {
-        let script = Completions.script(shell)
-        for option in OptionTable.all where !option.help.isEmpty { #expect(script.contains(option.name)) }
-        #expect(script.contains("jsonl"))
-        guard shell == .bash else { return }
-        let run = try await Command(
-            "bash",
-            [
-                "-c",
-                script + """
-                    COMP_WORDS=(fetch --out); COMP_CWORD=1; _fetch; echo "${COMPREPLY[@]}"
-                    COMP_WORDS=(fetch --format j); COMP_CWORD=2; _fetch; echo "${COMPREPLY[@]}"
-                    COMP_WORDS=(fetch -j 1); COMP_CWORD=2; _fetch; echo "${COMPREPLY[@]}"
-                    """,
-            ]
-        ).run()
-        #expect(run.text == "--output --output-dir\njsonl\n\n" && run.errors.isEmpty)
-    }
 }
 
 @Suite("What is printed in place of a run") struct UsageTests {

@@ -52,6 +52,11 @@ import Testing
             ("-x http://h/", [:], [0], "! -x took http://h/ for its value, and there is no other URL."),
             ("u", [:], [1], "bodies.streaming=off; output.format=TerminalFormat; output.isTerminal=true"),
             ("-o f u", [:], [1], "output.file=f"),
+            ("-o /dev/tty u", [:], [], "bodies.streaming=off; output.file=/dev/tty; output.format=TerminalFormat; output.isTerminal=true"),
+            (
+                "--format tar -o /dev/tty u", [:], [],
+                "! a tar archive cannot be shown on a terminal: send it to a file (-o FILE) or a pipe"
+            ),
             ("--format tar u", [:], [1], "! a tar archive cannot be shown on a terminal: send it to a file (-o FILE) or a pipe"),
             (
                 "--format warc -o f u", [:], [1],

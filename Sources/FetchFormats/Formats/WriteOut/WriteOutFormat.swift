@@ -56,9 +56,9 @@ struct WriteOutFormat: OutcomeFormat {
     private func text(for target: WriteOut.Target) -> WriteOutText {
         let isTerminal =
             switch target {
-            case .standardOutput: settings.isTerminal
+            case .standardOutput: settings.isOutputTerminal
             case .standardError: settings.isErrorTerminal
-            case .file: false
+            case .file(let number): settings.areFilesTerminals[number]
             }
         return WriteOutText(isTerminal: isTerminal, clock: settings.clock)
     }
