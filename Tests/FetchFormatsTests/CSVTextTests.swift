@@ -24,6 +24,15 @@ import Testing
         }
     }
 
+    @Test("Fields are quoted that hold a quote, a comma, a NUL or what a reader may take for a line end, and no others") func quoting() {
+        let quote = UInt8(ascii: "\"")
+        for byte in UInt8.min...0x7F {
+            var line: [UInt8] = []
+            CSVText.append([UInt8(ascii: "a"), byte, UInt8(ascii: "b")], to: &line)
+            #expect((line.first == quote) == [quote, UInt8(ascii: ","), 0x0A, 0x0D, 0].contains(byte), "\(byte)")
+        }
+    }
+
     @Test("Header fields of any bytes become UTF-8") func anyBytes() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<5000 {

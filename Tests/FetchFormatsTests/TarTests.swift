@@ -22,6 +22,16 @@ import Testing
         #expect(headers.count == 3 * 512)
     }
 
+    @Test(
+        "Names that the old header cannot hold are whole in a pax record, and there is none for others",
+        arguments: [
+            (String(repeating: "a", count: 100), false), (String(repeating: "a", count: 101), true), ("h/caf\u{e9}", true), ("h/a", false),
+        ])
+    func names(name: String, hasRecord: Bool) {
+        let text = String(decoding: TarHeader(name: name, size: 1, time: 0, comment: []).bytes, as: UTF8.self)
+        #expect(text.contains(" path=\(name)\n") == hasRecord && text.contains(" path=") == hasRecord)
+    }
+
     @Test("Names are safe, short enough and never the same, whatever the URL") func hostileNames() throws {
         let paths = [
             "", "/", "/a", "/a~1", "/a~1/b", "/a~1.b", "/a.b~1", "/..%2f..%2fetc", "/%2e%2e/%2e%2e/x", "/%2E", "/a//b///c", "/a%00b",

@@ -78,6 +78,8 @@ import Testing
         #expect(try HTTPURL("http://b\u{FC}cher.test/\u{FC}").absoluteString.lowercased() == "http://xn--bcher-kva.test/%c3%bc")
         #expect(try HTTPURL("http://b%C3%BCcher.test/").host == "xn--bcher-kva.test")
         #expect(try HTTPURL("http://\u{FF41}.test/").host == "a.test")
+        // An address in its turn, when the digits are.
+        #expect(try HTTPURL("http://\u{FF11}\u{FF12}\u{FF17}.1/").host == "127.0.0.1")
     }
 
     @Test("That are no UTF-8 are percent-encoded byte by byte") func bytes() throws {

@@ -119,6 +119,15 @@ import Testing
         }
         #expect(retries <= 100 + 10_000 / 5)
     }
+
+    @Test("A retry that costs more than there is left is not made, and one that costs less is") func cost() {
+        var budget = RetryBudget(concurrency: 10)
+        let paid = (0..<100).filter { _ in budget.pay(RetryBudget.costOfOther) }
+        // Of 500 tokens ten are left.
+        #expect(paid == Array(0..<35))
+        let cheaper = (0..<10).filter { _ in budget.pay(RetryBudget.costOfThrottled) }
+        #expect(cheaper == [0, 1])
+    }
 }
 
 @Suite("HTTP dates") struct HTTPDateTests {

@@ -212,6 +212,20 @@ import Testing
         #expect(schedule.startAll().count > 1)
     }
 
+    @Test("After a probe that says nothing about the host the next request is the probe", arguments: [HostReport.nothing, .localShortage])
+    func lostProbe(report: HostReport) throws {
+        let schedule = VirtualSchedule()
+        for number in 0..<30 { try schedule.add("a\(number)") }
+        for job in schedule.startAll() { schedule.finish(job, .lost) }
+        let probe = try #require(schedule.startNext())
+        schedule.finish(probe.job, report)
+        let next = try #require(schedule.startNext())
+        #expect(next.time == probe.time && schedule.startAll().isEmpty)
+        // It fails, so that the host is left alone for twice as long as before.
+        schedule.finish(next.job, .lost)
+        #expect(schedule.startNext()?.time == next.time + 2000)
+    }
+
     @Test("A host that answers now and then is not away, however many failures are between its answers", arguments: [2, 3, 5, 9])
     func unreliable(period: Int) throws {
         let schedule = VirtualSchedule {
@@ -524,5 +538,17 @@ import Testing
         var order = StreamingOrder(.inCompletionOrder)
         let answers = [order.mayStart(0, serial: 1, next: 0), order.mayStart(1, serial: 2, next: 0)]
         #expect(answers == [true, false])
+    }
+
+    @Test("In input order a body streams when all before it are finished, and not before") func streamsInInputOrder() {
+        var order = StreamingOrder(.inInputOrder)
+        let answers = [order.mayStart(1, serial: 2, next: 0), order.mayStart(0, serial: 1, next: 0)]
+        #expect(answers == [false, true])
+        order.start(0)
+        let early = order.grantNextTurn(next: 0)
+        let hasStreamed = order.finish(0)
+        #expect(early == nil && hasStreamed)
+        let turn = order.grantNextTurn(next: 1)
+        #expect(turn == 2)
     }
 }

@@ -10,6 +10,7 @@ import Testing
         var spent: [Int64] = [0, 0, 100, 0]
         var processor = 0.1
         var processors = 4
+        var hosts = 1000
         var elapsed: Duration = .seconds(10)
         var requests = 1000
         var bytes: Int64 = 100 << 20
@@ -23,7 +24,8 @@ import Testing
             var limits = RunFacts.Limits()
             change(&limits)
             return RunFacts(
-                limits: limits, elapsed: elapsed, processorTime: elapsed * processor, processors: processors, requests: requests,
+                limits: limits, elapsed: elapsed, processorTime: elapsed * processor, processors: processors, hosts: hosts,
+                requests: requests,
                 bytesDownloaded: bytes, held: held.mapValues { elapsed * $0 },
                 spent: PhaseTimes.Spent(
                     nameLookup: spent[0], connecting: spent[1], waiting: spent[2], downloading: spent[3], total: spent.reduce(0, +)))
@@ -65,6 +67,9 @@ import Testing
         Row(
             held: [.concurrency: 0.9], processor: 1.9, processors: 2, change: { $0.threads = 2 }, cause: .cpu,
             sentence: "limited by CPU (190% of a core): all cores are busy"),
+        Row(
+            held: [.concurrency: 0.9], processor: 0.98, hosts: 1, cause: .cpu,
+            sentence: "limited by CPU (98% of a core): a host is always the work of one loop"),
         Row(held: [.concurrency: 0.9], processor: 0.98, change: { $0.threads = 2 }, cause: .concurrency),
         Row(
             held: [.concurrency: 0.9], spent: [70, 10, 10, 10], cause: .nameResolution,
