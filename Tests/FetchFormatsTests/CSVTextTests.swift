@@ -27,9 +27,10 @@ import Testing
     @Test("Fields are quoted that hold a quote, a comma, a NUL or what a reader may take for a line end, and no others") func quoting() {
         let quote = UInt8(ascii: "\"")
         for byte in UInt8.min...0x7F {
-            var line: [UInt8] = []
-            CSVText.append([UInt8(ascii: "a"), byte, UInt8(ascii: "b")], to: &line)
-            #expect((line.first == quote) == [quote, UInt8(ascii: ","), 0x0A, 0x0D, 0].contains(byte), "\(byte)")
+            var line = ByteBuffer()
+            line.append([UInt8(ascii: "a"), byte, UInt8(ascii: "b")])
+            CSVText.quote(&line, from: 0)
+            #expect((line.array.first == quote) == [quote, UInt8(ascii: ","), 0x0A, 0x0D, 0].contains(byte), "\(byte)")
         }
     }
 

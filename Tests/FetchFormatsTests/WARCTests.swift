@@ -54,5 +54,5 @@ import Testing
         return CaptureRecords(outcome, warcinfo: "", FormatSettings(clock: { 0 }, random: { 0 })).records
     }
 
-    private func fields(of record: WARCRecord) -> String { String(decoding: record.fields, as: UTF8.self) }
+    private func fields(of record: WARCRecord) -> String { record.fields.text.string }
 }
