@@ -23,8 +23,13 @@ extension Dispatcher {
         // What was read has its outcome, also when the run has ended meanwhile.
         if run.isStopping { cancelAll(of: run) }
         dispatch(run)
-        // Not handed over here: the reader prefers another executor, and each outcome would go there and back.
-        if mustDeliver(run) { run.wakeBody() }
+        if run.isStopping {
+            // The body of the group may have ended.
+            await deliver(run)
+        } else if mustDeliver(run) {
+            // Not here: the reader prefers another executor, and each outcome would go there and back.
+            run.wakeBody()
+        }
         while !wantsInput(run) && !run.isStopping && !run.hasInputEnded {
             await withUnsafeContinuation {
                 if wantsInput(run) || run.isStopping || run.hasInputEnded { $0.resume() } else { run.reader = $0 }
