@@ -102,7 +102,8 @@ def main():
         lines = file.read().splitlines()
     before = {name: int(count) for name, count in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
     is_comparable = lines[1] == f"# {compiler()}"
-    excess = [name for name, count in now.items() if count > before.get(name, 0) * 1.05]
+    # How many outcomes the output thread finds at once is a matter of chance: some hundred instructions a URL.
+    excess = [name for name, count in now.items() if count > before.get(name, 0) * 1.05 + 500]
     for name, count in now.items():
         print(f"{name:14} {count:7} stored {before.get(name, 0):7}{'  TOO MANY' if name in excess else ''}")
     if not is_comparable:
