@@ -2,7 +2,7 @@
 
 import FetchKit
 
-/// One column.
+/// One column. A reference, like a fact: a table asks forty of them about each record.
 final class Column: Sendable {
     enum Content: Sendable {
         case fact(Fact)

@@ -30,10 +30,8 @@ extension JSONWriter {
 
     /// Lower-case names, each with the array of its values in order of arrival. `separate` is called before each.
     mutating func addFields(_ response: ResponseHead, separate: (inout JSONWriter) -> Void = { _ in }) {
+        let fields = HeadFields(response.bytes).fields
         response.bytes.withUnsafeBytes { head in
-            var fields: [HeadFields.Field] = []
-            fields.reserveCapacity(16)
-            head.forEachField { fields.append(HeadFields.Field(name: $0, value: $1)) }
             // Looking around is faster than a table, unless somebody sends very many.
             var places: [[UInt8]: [Int]] = [:]
             if fields.count > 64 {
@@ -62,7 +60,7 @@ extension JSONWriter {
             object { json in
                 json.add("url", hop.url.description)
                 json.add("response_code", .integer(hop.response?.statusCode))
-                json.add("time_total", microseconds: hop.timings.microseconds.total)
+                json.add("time_total", microseconds: hop.timings.$total)
             }
         }
     }

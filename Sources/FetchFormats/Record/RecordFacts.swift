@@ -44,15 +44,15 @@ extension Fact {
 
     private static let time = [
         Fact("time_queue", writeOut: .same()) { .seconds($0.outcome.queueTime.microseconds) },
-        Fact("time_namelookup", writeOut: .same(absent: .seconds(0))) { $0.moment(\.nameLookup) },
-        Fact("time_connect", writeOut: .same(absent: .seconds(0))) { $0.moment(\.connect) },
-        Fact("time_appconnect", writeOut: .same(absent: .seconds(0))) { $0.moment(\.appConnect) },
-        Fact("time_pretransfer", writeOut: .same(absent: .seconds(0))) { $0.moment(\.preTransfer) },
-        Fact("time_starttransfer", writeOut: .same(absent: .seconds(0))) { $0.moment(\.startTransfer) },
+        Fact("time_namelookup", writeOut: .same(absent: .seconds(0))) { $0.moment(\.$nameLookup) },
+        Fact("time_connect", writeOut: .same(absent: .seconds(0))) { $0.moment(\.$connect) },
+        Fact("time_appconnect", writeOut: .same(absent: .seconds(0))) { $0.moment(\.$appConnect) },
+        Fact("time_pretransfer", writeOut: .same(absent: .seconds(0))) { $0.moment(\.$preTransfer) },
+        Fact("time_starttransfer", writeOut: .same(absent: .seconds(0))) { $0.moment(\.$startTransfer) },
         Fact("time_redirect", writeOut: .same(absent: .seconds(0))) {
             $0.wasSent ? .seconds($0.outcome.redirectTime.microseconds) : .missing
         },
-        Fact("time_total", writeOut: .same(absent: .seconds(0))) { $0.moment(\.total) },
+        Fact("time_total", writeOut: .same(absent: .seconds(0))) { $0.moment(\.$total) },
         Fact("speed_download", writeOut: .same(absent: .integer(0))) { .integer($0.last?.downloadSpeed) },
         Fact("started_at", writeOut: .none) { $0.startedAt.map { .time($0) } ?? .missing },
     ]
@@ -91,7 +91,5 @@ extension Record {
         return .integer(outcome.hops.count == 1 ? count(last) : outcome.sum(count))
     }
 
-    fileprivate func moment(_ moment: (Timings.Microseconds) -> Int64) -> FactValue {
-        wasSent ? .seconds(moment(timings.microseconds)) : .missing
-    }
+    fileprivate func moment(_ moment: (Timings) -> Int64) -> FactValue { wasSent ? .seconds(moment(timings)) : .missing }
 }

@@ -1,9 +1,7 @@
-// Bytes that a format puts together. An array would do, but each of the hundred small appends of a record would ask it whether it is
-// shared, and whether it has room, by calls that are not inlined.
+// Bytes that a format puts together. An array checks at each append whether it is shared and has room, by calls that are not inlined, and
+// a record has a hundred appends.
 
-import FetchKit
-
-/// Bytes that grow at the end. They move when there is no room, never when something is appended to a copy: there are none.
+/// Bytes that grow at the end. Not copyable, so that an append never has to make a copy first.
 package struct ByteBuffer: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
     private var capacity: Int

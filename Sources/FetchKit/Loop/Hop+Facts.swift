@@ -5,16 +5,16 @@ internal import CCurl
 extension Hop {
     /// Reads moments, addresses and sizes. Asks only for what can be there: each question costs.
     mutating func readFacts(of easy: borrowing EasyHandle) {
-        timings.microseconds.nameLookup = easy.offset(CURLINFO_NAMELOOKUP_TIME_T)
-        timings.microseconds.total = easy.offset(CURLINFO_TOTAL_TIME_T)
+        timings.$nameLookup = easy.offset(CURLINFO_NAMELOOKUP_TIME_T)
+        timings.$total = easy.offset(CURLINFO_TOTAL_TIME_T)
         if let address = easy.string(CURLINFO_PRIMARY_IP), !address.isEmpty {
             remoteAddress = address
             remotePort = easy.long(CURLINFO_PRIMARY_PORT)
             // Without a connection some versions put the end of the transfer here.
-            timings.microseconds.connect = easy.offset(CURLINFO_CONNECT_TIME_T)
-            if url.origin.isSecure { timings.microseconds.appConnect = easy.offset(CURLINFO_APPCONNECT_TIME_T) }
-            timings.microseconds.preTransfer = easy.offset(CURLINFO_PRETRANSFER_TIME_T)
-            timings.microseconds.startTransfer = easy.offset(CURLINFO_STARTTRANSFER_TIME_T)
+            timings.$connect = easy.offset(CURLINFO_CONNECT_TIME_T)
+            if url.origin.isSecure { timings.$appConnect = easy.offset(CURLINFO_APPCONNECT_TIME_T) }
+            timings.$preTransfer = easy.offset(CURLINFO_PRETRANSFER_TIME_T)
+            timings.$startTransfer = easy.offset(CURLINFO_STARTTRANSFER_TIME_T)
         }
         connects = easy.long(CURLINFO_NUM_CONNECTS)
         bytesUploaded = easy.offset(CURLINFO_SIZE_UPLOAD_T)

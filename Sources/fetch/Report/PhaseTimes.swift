@@ -71,13 +71,13 @@ struct PhaseTimes {
 
     /// One transfer; returns its total.
     private mutating func record(_ timings: Timings, isNew: Bool, hasResponse: Bool) -> Int64 {
-        let total = timings.microseconds.total
+        let total = timings.$total
         let connected = isNew ? recordConnection(timings, total) : nil
         if timings.preTransfer > .zero {
-            let sent = timings.microseconds.preTransfer
+            let sent = timings.$preTransfer
             if let connected { spent.connecting &+= sent - connected }
             let hasStarted = hasResponse && timings.startTransfer > .zero
-            let started = hasStarted ? timings.microseconds.startTransfer : total
+            let started = hasStarted ? timings.$startTransfer : total
             if hasStarted {
                 record(.firstByte, started - sent)
                 record(.download, total - started)
@@ -92,12 +92,12 @@ struct PhaseTimes {
     /// Returns when the connection was made. A step that never ended took the rest of the transfer.
     private mutating func recordConnection(_ timings: Timings, _ total: Int64) -> Int64 {
         let isFound = timings.nameLookup > .zero
-        let found = isFound ? timings.microseconds.nameLookup : total
+        let found = isFound ? timings.$nameLookup : total
         if isFound { record(.nameLookup, found) }
         let isConnected = timings.connect > .zero
-        let connected = isConnected ? timings.microseconds.connect : total
+        let connected = isConnected ? timings.$connect : total
         if isConnected { record(.connect, connected - found) }
-        let secured = timings.appConnect > .zero ? timings.microseconds.appConnect : nil
+        let secured = timings.appConnect > .zero ? timings.$appConnect : nil
         if let secured { record(.tls, secured - connected) }
         let end = secured ?? connected
         spent.nameLookup &+= found

@@ -74,7 +74,7 @@ private struct Moments {
 
     init(_ hop: Hop) {
         let timings = hop.timings
-        let end = max(0, timings.microseconds.total)
+        let end = max(0, timings.$total)
         var last: Int64 = 0
         let next = { (moment: Duration) in
             last = min(end, max(last, moment.microseconds))
