@@ -57,7 +57,8 @@ final class FileNames: Sendable {
     func admit(_ request: inout Request, index: Int) throws(FileError) -> Admission {
         guard let written = settings.name(for: request, index: index) else { return .fetch }
         let url = request.url.absoluteString
-        let wantedName = Array(written[((written.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...])
+        let asked = settings.wantedName(for: request, index: index) ?? written
+        let wantedName = Array(asked[((asked.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...])
         let wanted = settings.path(for: written)
         return try state.withLock { state throws(FileError) -> Admission in
             let mark = FileMark(run: run, url: url)

@@ -27,7 +27,12 @@ struct FileSettings: Sendable {
     var hashes = false
 
     /// What the file of a request is to be called, before that is made safe and unique; nil where it has none, or only its body can tell.
-    func name(for request: Request, index: Int) -> [UInt8]? {
+    func name(for request: Request, index: Int) -> [UInt8]? { name(for: request, index: index, rules) }
+
+    /// The same with the characters that portable names leave out.
+    func wantedName(for request: Request, index: Int) -> [UInt8]? { name(for: request, index: index, NameRules(isPortable: false)) }
+
+    private func name(for request: Request, index: Int, _ rules: NameRules) -> [UInt8]? {
         guard request.method != "HEAD" else { return nil }
         if let output = request.output { return rules.supplied(output.utf8) }
         if template.needsBody { return nil }

@@ -40,13 +40,14 @@ import Testing
     @Test("A name that -O had to change is told on a terminal") func changedNames() async throws {
         let port = server.port
         let line =
-            "cd \(scratch.path); $FETCH -j1 --no-progress --no-summary -O --resolve h.test:\(port):127.0.0.1 \(server.url)/ok http://h.test:\(port)/ok"
+            "cd \(scratch.path); $FETCH -j1 --no-progress --no-summary -O --resolve h.test:\(port):127.0.0.1 \(server.url)/ok http://h.test:\(port)/ok && $FETCH -O --no-summary --name '{basename}{query}' '\(server.url)/text?s=:'"
         let terminal = [Paths.servers.appendingPathComponent("terminal.py").path, "--columns", "200", "--", "/bin/bash", "-c"]
         var command = Command(Paths.python, terminal + [line])
         command.environment = ["FETCH": Command.fetchPath]
         let seen = try #require(try JSONSerialization.jsonObject(with: await command.run().output) as? [String: Any])
         let screen = try #require(seen["screen"] as? [String])
-        #expect(screen.count == 1)
+        #expect(screen.count == 2)
+        #expect(screen.last?.hasSuffix("/text?s=:: saved as ./texts=%3A") == true)
         let words = try #require(screen.first).components(separatedBy: " ")
         #expect(words.dropLast() == ["fetch:", "http://h.test:\(port)/ok:", "saved", "as"])
         let name = try #require(words.last)
