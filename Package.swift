@@ -20,6 +20,9 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
+            name: "CDeflate", pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(
             name: "CNettle", pkgConfig: "nettle",
             providers: [.apt(["nettle-dev"])]),
         .target(name: "CLinux"),
@@ -30,7 +33,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
-        .target(name: "FetchFormats", dependencies: ["FetchKit", "CZlib", "CNettle"]),
+        .target(name: "FetchFormats", dependencies: ["FetchKit", "CZlib", "CDeflate", "CNettle"]),
         .executableTarget(
             name: "fetch",
             dependencies: [

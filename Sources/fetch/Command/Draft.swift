@@ -43,7 +43,10 @@ struct Draft {
     var isOrdered: Bool?
     var outputs: [String] = []
     var format = Format.body
-    var formatSettings = FormatSettings(clock: { WallClock.now }, random: { .random(in: .min ... .max) })
+    var formatSettings = {
+        let pool = RandomPool()
+        return FormatSettings(clock: { WallClock.now }, random: { pool.next() })
+    }()
     /// Options that not every format has, as they were typed.
     var formatOptions: [(option: Format.Option, typed: String)] = []
     var wantsHashes = false

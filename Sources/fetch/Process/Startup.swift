@@ -53,9 +53,13 @@ enum Startup {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
-        // Besides the standard streams we may have inherited some; few programs have more than a thousand to pass on.
-        let inherited = (0..<min(1024, CInt(clamping: limit.rlim_cur))).count { fcntl($0, F_GETFD) != -1 }
-        let room = Int(clamping: limit.rlim_cur) - inherited - otherDescriptors
-        return max(1, min(wanted, room / (savingBodies ? descriptorsPerSavedTransfer : descriptorsPerTransfer)))
+        let each = savingBodies ? descriptorsPerSavedTransfer : descriptorsPerTransfer
+        // Besides the standard streams we may have inherited some; few programs have more than a thousand to pass on. They are counted
+        // only where they matter: that takes a system call for each.
+        let most = min(1024, CInt(clamping: limit.rlim_cur))
+        let room = Int(clamping: limit.rlim_cur) - otherDescriptors
+        if (room - Int(most)) / each >= wanted { return wanted }
+        let inherited = (0..<most).count { fcntl($0, F_GETFD) != -1 }
+        return max(1, min(wanted, (room - inherited) / each))
     }
 }

@@ -46,7 +46,7 @@ struct CaptureRecords {
             // The payload is the body without chunks (section 6.3.2 of the standard), but the most used checker, warcio's, takes it
             // with them: for a chunked body there is no digest that all would call right.
             record.hasPayloadDigest = exchange.wireBody.isEmpty || !head.isChunked
-            record.entry = CDXEntry(url: hop.url.withoutCredentials, date: date, head: head)
+            if settings.file != nil { record.entry = CDXEntry(url: hop.url.withoutCredentials, date: date, head: head) }
             records.append(record)
         }
     }

@@ -78,6 +78,7 @@ extension ResponseHead {
     /// The media type without parameters; nil when there is none.
     var mediaType: String? {
         guard let value = value(of: "content-type") else { return nil }
-        return String(String(decoding: value.utf8Text, as: UTF8.self).unicodeScalars.prefix { $0 != ";" && !$0.properties.isWhitespace })
+        let type = value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        return String(decoding: type.utf8Text, as: UTF8.self)
     }
 }

@@ -9,17 +9,17 @@ final class RecordEncoder {
 
     init(compresses: Bool) { gzip = compresses ? GzipEncoder() : nil }
 
-    /// Returns the digest of the payload as the wire had it.
+    /// Returns the digest of the payload as the wire had it, where the record or the index tells it.
     @discardableResult
-    func encode(_ record: WARCRecord, into sink: any ByteSink) throws -> String {
+    func encode(_ record: WARCRecord, into sink: any ByteSink) throws -> String? {
         var blockDigest = Digest()
-        var payloadDigest = Digest()
+        var payloadDigest = record.hasPayloadDigest || record.entry != nil ? Digest() : nil
         record.head.withUnsafeBytes { blockDigest.update($0) }
         try record.payload.forEachPiece {
             blockDigest.update($0)
-            payloadDigest.update($0)
+            payloadDigest?.update($0)
         }
-        let digest = payloadDigest.finish()
+        let digest = payloadDigest?.finish()
         record.add("WARC-Block-Digest", blockDigest.finish())
         if record.hasPayloadDigest { record.add("WARC-Payload-Digest", digest) }
         record.add("Content-Length", String(record.head.count + record.payload.count))

@@ -58,7 +58,7 @@ final class WARCFormat: OutcomeFormat, @unchecked Sendable {
         for record in CaptureRecords(record.outcome, warcinfo: warcinfo, settings).records {
             let start = outlets.archive?.position ?? 0
             let digest = try encoder.encode(record, into: outlets.stream)
-            guard let entry = record.entry, let archive = outlets.archive else { continue }
+            guard let entry = record.entry, let digest, let archive = outlets.archive else { continue }
             // Of a record that is not packed, the two empty lines behind it do not count for other tools.
             let length = archive.position - start - (isPacked ? 0 : 4)
             try archive.note(entry.line(digest: digest, length: length, offset: start, file: archive.name))
