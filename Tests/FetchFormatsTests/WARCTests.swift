@@ -10,6 +10,35 @@ import Testing
         Array("abc".utf8).withUnsafeBytes { digest.update($0) }
         #expect(digest.finish() == "sha1:VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5")
     }
+
+    @Test(
+        "A member of any size is what went in, and what is left of one that never ended is in none",
+        arguments: [0, 1, 1000, 256 << 10, 300_000])
+    func members(size: Int) throws {
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+        let (encoder, sink) = (GzipEncoder(), CollectingSink())
+        encoder.beginMember(10)
+        try bytes.prefix(10).withUnsafeBytes { try encoder.encode($0, into: sink) }
+        for _ in 0..<2 {
+            encoder.beginMember(size)
+            for piece in [bytes.prefix(size / 3), bytes.dropFirst(size / 3)] {
+                try piece.withUnsafeBytes { try encoder.encode($0, into: sink) }
+            }
+            try encoder.endMember(into: sink)
+        }
+        let decoder = GzipDecoder()
+        var output: [UInt8] = []
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { scratch.deallocate() }
+        sink.bytes.withUnsafeBytes {
+            decoder.decode($0, scratch: scratch) {
+                output.append(contentsOf: $0)
+                return true
+            }
+        }
+        #expect(decoder.isComplete && output == bytes + bytes)
+    }
+
     @Test("Secrets of a head are masked with the lines that continue them, and nothing else is") func secrets() {
         let head = "GET / HTTP/1.1\r\nAuthorization: Basic\r\n c4n4ry\r\n\tc4n4ry\r\nAccept: a\r\n b\r\nCookie: c4n4ry\r\nHost: h\r\n\r\n"
         #expect(

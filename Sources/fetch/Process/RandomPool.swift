@@ -1,4 +1,4 @@
-// Random numbers for names that must be unique. A record of an archive takes four of them, and Swift's generator asks the kernel for each.
+// Random numbers for names that must be unique. Each record of an archive takes two, and Swift's generator asks the kernel for each.
 
 import Glibc
 import Synchronization
