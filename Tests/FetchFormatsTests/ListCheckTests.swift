@@ -17,6 +17,7 @@ import Testing
             ("{\"a\": 1}\n{\"a\": 2}\n{\"a\": 3}\n{\"a\": 4}\n{\"a\": 5}\n", "JSON without"),
             ("\u{7F}ELF\u{1}\n\0a\n\u{2}b\n\u{3}c\n\u{4}d\n", "binary"),
             ("two words\nthree more words\na b\nc d\ne f\n", "no URL in its first 5 lines"),
+            ("[A section]\nname = a b\ntwo words\na b\nc d\n", "no URL in its first 5 lines"),
             ("\u{FEFF}<a>\n<b>\n<c>\n<d>\n<e>\n", "HTML"),
         ]) func none(text: String, words: String)
     {

@@ -45,7 +45,7 @@ package enum ListCheck {
         switch block.first(where: { $0 > 0x20 }) {
         case UInt8(ascii: "<"):
             return "it looks like HTML or XML, not like a list of URLs: take the links out of it first, one per line"
-        case UInt8(ascii: "["):
+        case UInt8(ascii: "[") where startsDocument(block):
             return "it looks like a JSON array, not like a list of URLs: jq -rc '.[]' makes one line of each element"
         case UInt8(ascii: "{"):
             return "it looks like JSON without requests, not like a list of URLs: give one object with a \"url\" per line"
