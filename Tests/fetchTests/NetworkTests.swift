@@ -107,6 +107,12 @@ import Testing
         }
     }
 
+    @Test("Names below localhost are this machine", arguments: ["shop.localhost", "a.b.LOCALHOST", "shop.localhost."])
+    func belowLocalhost(_ name: String) async throws {
+        let run = try await Command.fetch("http://\(name):\(try Server.faults.get().port)/text?s=x").run()
+        #expect(run.text == "x" && run.status == 0)
+    }
+
     @Test("A lookup that hangs does not hold up the end") func hangingLookUp() async throws {
         // The resolver itself waits for 150 seconds; who waits for it is killed before.
         let inside = try Namespace(["FETCH_RESOLV_OPTIONS": "timeout:30 attempts:5"])

@@ -11,7 +11,7 @@ func systemLookUp(_ name: String, family: CInt) -> Resolution {
     // International names are turned into their ASCII form; the C locale would refuse them, `Startup` sets another.
     if name.utf8.contains(where: { $0 > 0x7F }) { hints.ai_flags = AI_IDN }
     var list: UnsafeMutablePointer<addrinfo>?
-    let code = getaddrinfo(name, nil, &hints, &list)
+    let code = getaddrinfo(isBelowLocalhost(name) ? "localhost" : name, nil, &hints, &list)
     let systemError = errno
     defer { if let list { freeaddrinfo(list) } }
     guard code == 0 else {
@@ -26,6 +26,11 @@ func systemLookUp(_ name: String, family: CInt) -> Resolution {
         next = info.ai_next
     }
     return addresses.isEmpty ? .failure(.absent("no address")) : .addresses(addresses)
+}
+
+/// Names below localhost are this machine, and no name server is asked for them (RFC 6761, section 6.3); libcurl does the same.
+private func isBelowLocalhost(_ name: String) -> Bool {
+    (name.hasSuffix(".") ? name.dropLast() : name[...]).hasSuffix(".localhost")
 }
 
 /// getaddrinfo(3), "RETURN VALUE".
