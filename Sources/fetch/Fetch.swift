@@ -45,8 +45,7 @@ enum Fetch {
             Message.tell(objection)
             return .notAList
         }
-        let settings = wanted.fitting(
-            transfers: Startup.transfersThatFit(wanted.configuration.limits.concurrency, savingBodies: wanted.output.directory != nil))
+        let settings = wanted.fitting(transfers: Startup.transfersThatFit(wanted))
         if settings.showsNotice, let notice = settings.notice { Message.tell(notice) }
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodies.memory)

@@ -128,6 +128,16 @@ import Testing
         }
     }
 
+    @Test("Two descriptors for each transfer are enough") func fewerDescriptors() async throws {
+        let server = try Server.scripted()
+        let list = try Paths.file("crowd.txt", (0..<40).map { _ in "\(server.url)/ok?crowd=40" }.joined(separator: "\n"))
+        let run = try await Command.shell(
+            "for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval \"exec $fd>&-\"; done; ulimit -n 100; $FETCH -j 40 --format none -i \(list)"
+        ).run()
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(try await server.stats()["most"] == 40)
+    }
+
     @Test("The soft limit of descriptors is raised to the hard one") func raised() async throws {
         let server = try Server.scripted()
         let list = try Paths.file("raised.txt", (0..<300).map { _ in "\(server.url)/ok?crowd=300" }.joined(separator: "\n"))

@@ -8,10 +8,10 @@ import Glibc
 enum Startup {
     /// Descriptors that are not transfers: event loop, wake-ups, libcurl's own, the list, the spill file.
     private static let otherDescriptors = 11
-    /// A transfer's connection, two for a name lookup of libcurl 7.88, and one in reserve for a connection that closes.
-    private static let descriptorsPerTransfer = 4
-    /// And one for the file of a body.
-    private static let descriptorsPerSavedTransfer = 5
+    /// A transfer's connection, and one in reserve for a connection that closes; before there is a connection, two for a name lookup.
+    private static let descriptorsPerTransfer = 2
+    /// And two where libcurl itself looks up a name, that of a proxy: its resolver has a pair of sockets for each (7.88).
+    private static let descriptorsPerProxyLookUp = 2
 
     static func prepare() {
         keepStandardDescriptors()
@@ -45,7 +45,8 @@ enum Startup {
     }
 
     /// Raises the limit of open descriptors as far as it goes, and returns how many transfers fit under it.
-    static func transfersThatFit(_ wanted: Int, savingBodies: Bool) -> Int {
+    static func transfersThatFit(_ settings: Settings) -> Int {
+        let wanted = settings.configuration.limits.concurrency
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
         if limit.rlim_cur < limit.rlim_max {
@@ -53,7 +54,10 @@ enum Startup {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
-        let each = savingBodies ? descriptorsPerSavedTransfer : descriptorsPerTransfer
+        var each = descriptorsPerTransfer
+        if settings.configuration.goesThroughProxy(Surroundings().variable) { each += descriptorsPerProxyLookUp }
+        // The file of a body.
+        if settings.output.directory != nil { each += 1 }
         // Besides the standard streams we may have inherited some; few programs have more than a thousand to pass on. They are counted
         // only where they matter: that takes a system call for each.
         let most = min(1024, CInt(clamping: limit.rlim_cur))
