@@ -22,6 +22,7 @@ final class CurlEngine: Engine {
     private var interests = SocketInterests()
     private let poller: Poller
     private var lastTick = Instant.now
+    private var lastSpeedCheck = Instant.now
     private(set) var transfers: [Int: Transfer] = [:]
     private var idle: [Transfer] = []
     /// When libcurl wants to be called although no socket is ready; nil when it does not.
@@ -241,8 +242,7 @@ final class CurlEngine: Engine {
 
     /// Calls libcurl when its deadline has come, and once a second while transfers run, because libcurl before 8.11.1 forgets
     /// to ask for a deadline in some orders of events (curl 4cded6deac).
-    private func actOnDeadline() {
-        let now = Instant.now
+    private func actOnDeadline(_ now: Instant) {
         let isDue = deadline.map { $0 <= now } ?? false
         guard isDue || (now - lastTick >= .seconds(1) && !transfers.isEmpty) else { return }
         if isDue { deadline = nil }
@@ -256,8 +256,13 @@ final class CurlEngine: Engine {
     }
 
     func actOnTime() {
-        actOnDeadline()
+        let now = Instant.now
+        actOnDeadline(now)
         fireTimers()
+        if now.nanoseconds - lastSpeedCheck.nanoseconds >= 1_000_000_000 {
+            lastSpeedCheck = now
+            endStalled()
+        }
     }
 
     private func timeout(until alarm: Instant?) -> CInt {

@@ -58,6 +58,7 @@ final class Transfer {
     var sentBytes: Int64 = 0
     /// Over HTTP/3, what may still have to be acknowledged of the bytes that were sent.
     var unacknowledged: Int64 = 0
+    var speed = SpeedWatch()
     /// Whether frames are watched, because nothing else tells where the body ends.
     var isStreamWatched = false
     private var isTraced = false
@@ -144,6 +145,7 @@ final class Transfer {
         descriptor = -1
         (sentBytes, unacknowledged) = (0, 0)
         stream = StreamWatch()
+        speed = SpeedWatch()
         let isWholeTime = plan.isLast && spent < .milliseconds(1)
         handle.prepare(
             address: plan.current.address, port: plan.port,

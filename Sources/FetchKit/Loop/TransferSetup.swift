@@ -129,8 +129,6 @@ struct TransferSetup {
         // A larger buffer saves calls for large bodies, but each transfer in flight has one.
         easy.set(CURLOPT_BUFFERSIZE, configuration.limits.concurrency <= 128 ? 64 << 10 : 16 << 10)
 
-        easy.set(CURLOPT_LOW_SPEED_LIMIT, configuration.timeouts.stallSpeed)
-        easy.set(CURLOPT_LOW_SPEED_TIME, Int(configuration.timeouts.stall.components.seconds))
         easy.set(CURLOPT_MAXLIFETIME_CONN, 300)
 
         let context = Unmanaged.passUnretained(engine).toOpaque()
