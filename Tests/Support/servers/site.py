@@ -74,8 +74,9 @@ def sitemap(x, rest):
 
 @kind
 def index(x, rest):
-    """A page with links that lead somewhere and links that do not, some of them twice."""
-    links = ["/page/1", "https://www.example.com/page/2", "#top", "/missing/link", "/page/1", "/page/3#end", "https://example.com/gone?x=1&amp;y=2"]
+    """A page with links that lead somewhere and links that do not, some of them twice, and some that are no whole URL or path."""
+    wholes = ["/page/1", "https://www.example.com/page/2", "/missing/link", "/page/1", "/page/3#end", "https://example.com/gone?x=1&amp;y=2"]
+    links = ["mailto:me@example.com", "other.html", "//cdn.example.com/a", "#top", *wholes]
     x.answer("".join(f'<p><a class="x" href="{link}">link</a></p>\n' for link in links), "text/html")
 
 

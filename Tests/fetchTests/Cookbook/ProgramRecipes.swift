@@ -36,9 +36,10 @@ extension Recipe {
             #expect(folder.text("status.txt") == "200|2|61\n404|1|13\n")
         },
         Recipe("GNU parallel") { folder in
-            try folder.list((1...120).map { "/page/\($0)" })
-            try await folder.succeed()
-            #expect(try Set(folder.lines("titles.tsv")) == Set((1...120).map { "https://example.com/page/\($0)\tPage \($0)" }))
+            try folder.list((1...120).map { "/page/\($0)" } + ["/missing"])
+            #expect(try await folder.run().status == 1)
+            let titles = (1...120).map { "https://example.com/page/\($0)\tPage \($0)" } + ["https://example.com/missing"]
+            #expect(try folder.lines("titles.tsv").sorted() == titles.sorted())
         },
     ]
 }
