@@ -11,7 +11,7 @@ public struct Certificates: Sendable {
 
     /// The authority's certificate, to be trusted.
     public let authority: String
-    /// For 127.0.0.1 and localhost.
+    /// For 127.0.0.1, localhost, example.com and the names below that.
     public let good: Pair
     /// For another name.
     public let wrongName: Pair
@@ -45,7 +45,7 @@ public struct Certificates: Sendable {
               printf 'subjectAltName=%s\\n' "$2" > $1.ext
               openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile $1.ext -out $1.pem "${@:3}"
             }
-            sign good IP:127.0.0.1,DNS:localhost -days 2
+            sign good "IP:127.0.0.1,DNS:localhost,DNS:example.com,DNS:*.example.com" -days 2
             openssl pkcs8 -topk8 -in good.key -passout 'pass:\(keyPassword)' -out encrypted.key
             cat good.pem encrypted.key > encrypted.pem
             sign wrong DNS:elsewhere.test -days 2

@@ -12,15 +12,23 @@ public final class Namespace: Sendable {
     /// The same, and a name server that has not answered for a second is given up.
     public static let impatient = Result { try Namespace() }
 
-    /// Of the web server, which listens on 127.0.0.1, ::1 and 127.0.1.1 to 127.0.1.60.
+    /// One with the site of Tests/Support/servers/site.py for example.com, whose certificate is signed by the test authority.
+    public static let site = Result {
+        let certificate = try Certificates.shared.get().good
+        return try Namespace(server: "site.py", [certificate.chain, certificate.key])
+    }
+
+    /// Of the web server. faultserver.py listens on 127.0.0.1, ::1 and 127.0.1.1 to 127.0.1.60.
     public let port: Int
     private let running: Running
 
     /// `environment` is what namespace.sh takes.
-    public init(_ environment: [String: String] = [:]) throws {
+    public init(
+        _ environment: [String: String] = [:], server: String = "faultserver.py",
+        _ options: [String] = ["--addresses", "60", "--also", "::1"]
+    ) throws {
         let script = Paths.servers.appendingPathComponent("namespace.sh").path
-        let server = Paths.servers.appendingPathComponent("faultserver.py").path
-        var command = Command(script, [Paths.python, server, "--addresses", "60", "--also", "::1"])
+        var command = Command(script, [Paths.python, Paths.servers.appendingPathComponent(server).path] + options)
         command.environment = environment
         running = try command.start()
         port = try Server.waitForPort(running)

@@ -48,13 +48,14 @@ import Testing
 
     @Test("Has the columns that were asked for, headers and bodies too") func columns() async throws {
         let run = try await Command.fetch(
-            "--format=csv", "--ordered", "--columns=header:X-Twice,url,header:x-latin,header:X-QUOTE,header:x-bell,header:nope,body",
+            "--format=csv", "--ordered", "--columns=header:X-Twice,url,header:x-latin,header:X-QUOTE,header:x-bell,header:nope,body,sha256",
             "\(server.url)/odd-headers", "\(server.url)/text?s=a%22b%0D%0A,%22c%22"
         ).run()
         let rows = try await read(run)
         #expect(rows[0]["header:X-Twice"] == "1, 2" && rows[0]["header:x-latin"] == "caf\u{e9}" && rows[0]["header:nope"] == "")
         #expect(rows[0]["header:X-QUOTE"] == #""a\b""# && rows[0]["header:x-bell"] == "\u{7}\u{1b}[31m" && rows[0]["body"] == "ok")
         #expect(rows[1]["body"] == "a\"b\r\n,\"c\"")
+        #expect(rows[0]["sha256"] == "2689367b205c16ce32ed4200942b8b8b1e262dfc70d9bc9fbc77c49699a4f1df")
     }
 
     @Test("Has bodies as text or base64, also large ones, and none of failures") func bodies() async throws {

@@ -72,9 +72,11 @@ final class Column: Sendable {
 }
 
 extension [Column] {
-    /// What a table with these columns needs.
+    /// What a table with these columns needs. The usual ones have hashes only where the run makes them anyway.
     func needs(_ settings: FormatSettings) -> FormatNeeds {
-        FormatNeeds(bodies: contains(where: \.isBody) && !settings.savesBodies ? .all : .none)
+        FormatNeeds(
+            bodies: contains(where: \.isBody) && !settings.savesBodies ? .all : .none,
+            hashes: settings.columns != nil && contains { $0.name == "sha256" })
     }
 
     /// Whether the body of the record is text without NUL, which all readers take; nil where there is none, or no column for it.

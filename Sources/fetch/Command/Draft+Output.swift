@@ -11,7 +11,7 @@ extension Draft {
         try settleFiles()
         try settleHeads()
         try makeFormat()
-        provide(output.format.needs, hashes: wantsHashes || output.manifest != nil)
+        provide(output.format.needs)
     }
 
     /// Where curl takes a file for each URL, there is one for all here: that must not go unnoticed.
@@ -71,11 +71,12 @@ extension Draft {
     }
 
     /// What the format and the files of bodies need of the run.
-    private mutating func provide(_ needs: FormatNeeds, hashes: Bool) {
+    private mutating func provide(_ needs: FormatNeeds) {
+        let hashes = wantsHashes || needs.hashes || output.manifest != nil
         configuration.recording.formUnion(needs.recording)
         // Whoever wants another version says so.
         if let version = needs.version, configuration.http.version == .automatic { configuration.http.version = version }
-        configuration.bodies.areHashed = hashes || needs.hashes || output.directory?.template.needsBody ?? false
+        configuration.bodies.areHashed = hashes || output.directory?.template.needsBody ?? false
         output.directory?.hashes = hashes
         configuration.bodies.kept = output.directory?.bodies ?? needs.bodies
         if let directory = output.directory {

@@ -4,9 +4,9 @@
     dnsserver.py [--listen ADDRESS] [--port P] [--log FILE] [--patience SECONDS]
 
 Prints "port N" when it listens (default 127.0.0.53, port 53; 0 is any), and ends when its standard input does. What a name
-gets is the docstring of the function whose name it begins with; all end in .test, everything else does not exist. --log
-appends a line for each query, before it is answered: name, type, number of names now waiting for an answer. One that gets none
-waits for --patience, which is what the resolver's timeout is.
+gets is the docstring of the function whose name it begins with; all end in .test. example.com and the names below it are 127.0.0.1,
+everything else does not exist. --log appends a line for each query, before it is answered: name, type, number of names now
+waiting for an answer. One that gets none waits for --patience, which is what the resolver's timeout is.
 """
 import argparse
 import asyncio
@@ -192,6 +192,8 @@ def tcp(rest, count, type):
 
 
 def look_up(name, type):
+    if name == "example.com" or name.endswith(".example.com"):
+        return Reply("127.0.0.1")
     number = asked[name, type]
     asked[name, type] += 1
     label, dot, rest = name.partition(".")

@@ -370,6 +370,10 @@ extension SettingsTests {
             "--format=csv --columns url,header:server u",
             "bodies.kept=none; bodies.streaming=off; output.format=CSVFormat; output.isOrdered=false"
         ),
+        (
+            "--format=csv --columns url,sha256 u",
+            "bodies.areHashed=true; bodies.kept=none; bodies.streaming=off; output.format=CSVFormat; output.isOrdered=false"
+        ),
         ("--columns url u", "! --columns goes with --format csv and tsv"),
         ("--format csv --columns , u", "! --columns needs the name of one column at least."),
         ("--format tar u", "bodies.streaming=off; output.format=TarFormat; output.isOrdered=false"),
