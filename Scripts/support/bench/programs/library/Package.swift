@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "library-bench",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "fetch", path: "../../..")],
+    dependencies: [.package(name: "fetch", path: "../../../../..")],
     targets: [
         .executableTarget(
             name: "library-bench",
