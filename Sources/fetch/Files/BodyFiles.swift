@@ -102,7 +102,8 @@ final class BodyFiles: Sendable {
 
     /// Whether the outcome has a body to save. One that was refused after a failed try has lost it.
     private func hasBody(_ outcome: Outcome, isStreamed: Bool) -> Bool {
-        guard let last = outcome.hops.last, last.method != "HEAD" else { return false }
+        // What is not modified is what somebody has already (RFC 9110, section 15.4.5), probably in this file.
+        guard let last = outcome.hops.last, last.method != "HEAD", outcome.response?.statusCode != 304 else { return false }
         guard settings.bodies.includes(outcome) else { return false }
         return outcome.isOK || isStreamed || !outcome.body.isEmpty || last.bytesDelivered == 0
     }

@@ -55,6 +55,17 @@ import Testing
         #expect(try await Command.shell(line).run().errors.isEmpty)
     }
 
+    @Test("The answer that a file is not modified leaves the file as it is") func notModified() async throws {
+        let nginx = try Server.nginx.get()
+        let page = "\(nginx.url)/1"
+        #expect(try await fetch("--name", "page", page).run().status == 0)
+        let whole = try #require(scratch.text("out/page"))
+        let run = try await fetch("-H", "If-None-Match: *", "--format=jsonl", "--name", "page", page).run()
+        let record = try #require(try run.records().first)
+        #expect(record.int("response_code") == 304 && record.bool("ok") == true && record.isNull("body_file"))
+        #expect(!whole.isEmpty && scratch.text("out/page") == whole)
+    }
+
     @Test("--remote-name-all is -O, and --create-dirs makes the folders of -o") func curlsOptions() async throws {
         let line = "cd \(scratch.path); $FETCH --remote-name-all \(server.url)/text?s=a \(server.url)/big?size=10"
         #expect(try await Command.shell(line).run().status == 0)
