@@ -64,7 +64,7 @@ extension TransferState {
 
     /// Whether the end of a stream of HTTP/2 or HTTP/3, and nothing else, tells where the body ends.
     package var needsStreamEnd: Bool {
-        head.isComplete && (head.isHTTP2 || head.isHTTP3) && head.contentLength == nil && hasContent && !isFollowed
+        head.contentLength == nil && head.isComplete && (head.isHTTP2 || head.isHTTP3) && hasContent && !isFollowed
             && !(head.isGzip && rules.offersGzip)
     }
 

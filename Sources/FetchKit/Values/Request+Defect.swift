@@ -16,8 +16,9 @@ extension Request {
     /// What follows the head must be told in one way, and be true (RFC 9112 section 6.3): where two servers in a row disagree about the
     /// end of a request, the rest of it is another request to one of them.
     private var framingDefect: String? {
-        let lengths = headers.filter { $0.isNamed("content-length") }.compactMap(\.value)
-        let codings = headers.filter { $0.isNamed("transfer-encoding") }.compactMap(\.value)
+        let lengths = headers.lazy.filter { $0.isNamed("content-length") }.compactMap(\.value)
+        let codings = headers.lazy.filter { $0.isNamed("transfer-encoding") }.compactMap(\.value)
+        if lengths.isEmpty && codings.isEmpty { return nil }
         if !lengths.isEmpty && !codings.isEmpty { return "Content-Length and Transfer-Encoding exclude each other" }
         if lengths.count > 1 || codings.count > 1 {
             return lengths.isEmpty ? "more than one Transfer-Encoding" : "more than one Content-Length"

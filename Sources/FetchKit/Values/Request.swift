@@ -230,7 +230,7 @@ public struct HeaderField: Sendable, Hashable {
     ]
 
     /// Whether this is the field of that name; names are compared without case (RFC 9110 section 5.1).
-    func isNamed(_ lowercaseName: String) -> Bool { name.lowercased() == lowercaseName }
+    func isNamed(_ lowercaseName: String) -> Bool { name.utf8.count == lowercaseName.utf8.count && name.lowercased() == lowercaseName }
 }
 
 /// Something that a source of requests yields: a request, or input that cannot be one. Both end as one outcome.
