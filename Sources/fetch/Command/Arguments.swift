@@ -127,6 +127,18 @@ extension Arguments {
     }
 }
 
+extension Arguments {
+    /// What a person should know who writes `fetch help`, as with other programs: it is a host here. Nil where no such word is a URL.
+    var wordNotice: String? {
+        for occurrence in occurrences where occurrence.typed.isEmpty {
+            let word = occurrence.value
+            guard let (option, isOn) = OptionTable.option(name: word), isOn, case .information = option.action else { continue }
+            return "'\(word)' is fetched as http://\(word); the option is --\(word)"
+        }
+        return nil
+    }
+}
+
 extension Occurrence {
     /// Whether an option's value looks like a URL.
     fileprivate var holdsURL: Bool {
