@@ -44,6 +44,7 @@ struct Arguments {
                     throw Argument(option: occurrence.typed, text: occurrence.value).isNot("a shell: bash, zsh, fish")
                 }
                 return Completions.script(shell)
+            case .manual: return Manual.text
             }
         }
         return nil
