@@ -61,8 +61,7 @@ extension Manual {
         and
         .Cm none .
         It has curl\(aqs variables, such as
-        .Ql %{http_code} %{time_total} %{url}\en ,
-        and the keys that have one value.
+        .Ql %{http_code} %{time_total} %{url}\en .
         .Pp
         A file is whole whenever the run ends, also by an interrupt or on a full disk.
         """#

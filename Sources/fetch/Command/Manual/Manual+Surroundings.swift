@@ -1,6 +1,18 @@
-// What stands after the formats: environment, files, examples, security.
+// What stands after the errors: signals, environment, files, examples, security.
 
 extension Manual {
+    static let signals = #"""
+        .Sh SIGNALS
+        .Bl -tag -width Ds
+        .It Dv SIGINT , SIGTERM , SIGHUP
+        Once: nothing new starts, what is in flight is cancelled, what is finished is
+        written, and the signal ends the program.
+        Twice: the program ends at once.
+        .It Dv SIGUSR1
+        A line on standard error tells how the run goes.
+        .El
+        """#
+
     static let environment = #"""
         .Sh ENVIRONMENT
         .Bl -tag -width Ds

@@ -16,7 +16,7 @@ enum Manual {
             .Dt FETCH 1
             .Os fetch \#(fetchVersion)
             """#,
-            introduction, options, input, order, formats, keys, errors, environment, files, exitStatus, examples, end,
+            introduction, options, input, order, formats, keys, errors, signals, environment, files, exitStatus, examples, end,
         ].joined(separator: "\n") + "\n"
     }
 
@@ -89,7 +89,9 @@ enum Manual {
     private static func escaped(_ text: String) -> String {
         let special: [Character: String] = ["\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "~": "\\(ti", "^": "\\(ha", "\"": "\\(dq"]
         let characters = text.map { special[$0] ?? String($0) }.joined()
-        let lines = characters.replacing(". ", with: ".\n").split(separator: "\n").flatMap { String($0).wrapped(80, indentation: 0) }
+        // A dot that stands alone is the folder, and ends no sentence.
+        let sentences = characters.replacing(" . ", with: " .\\& ").replacing(". ", with: ".\n").split(separator: "\n")
+        let lines = sentences.flatMap { String($0).wrapped(80, indentation: 0) }
         return lines.map { $0.hasPrefix(".") ? "\\&\($0)" : String($0) }.joined(separator: "\n")
     }
 }
