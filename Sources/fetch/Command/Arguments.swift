@@ -44,6 +44,7 @@ struct Arguments {
                     throw Argument(option: occurrence.typed, text: occurrence.value).isNot("a shell: bash, zsh, fish")
                 }
                 return Completions.script(shell)
+            case .manual: return Manual.text
             }
         }
         return nil
@@ -124,6 +125,18 @@ extension Arguments {
         else { return nil }
         let hint = option.typed == "-i" ? " (-i names a file of URLs; heads are shown with --include or -I.)" : ""
         return UsageError("\(option.typed) took \(option.value.shown) for its value, and there is no other URL.\(hint)")
+    }
+}
+
+extension Arguments {
+    /// What a person should know who writes `fetch help`, as with other programs: it is a host here. Nil where no such word is a URL.
+    var wordNotice: String? {
+        for occurrence in occurrences where occurrence.typed.isEmpty {
+            let word = occurrence.value
+            guard let (option, isOn) = OptionTable.option(name: word), isOn, case .information = option.action else { continue }
+            return "'\(word)' is fetched as http://\(word); the option is --\(word)"
+        }
+        return nil
     }
 }
 

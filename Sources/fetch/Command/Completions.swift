@@ -26,20 +26,35 @@ enum Completions {
         let names = options.flatMap { [$0.name] + $0.aliases }.map { "--\($0)" } + options.compactMap { $0.letter.map { "-\($0)" } }
         let cases = options.compactMap { option -> String? in
             guard let value = option.value else { return nil }
+            // Of names of files bash knows how they are quoted.
             let reply =
                 switch value.completion {
-                case .nothing: "COMPREPLY=()"
-                case .files: #"COMPREPLY=($(compgen -f -- "$word"))"#
-                case .folders: #"COMPREPLY=($(compgen -d -- "$word"))"#
-                case .choices(let choices): #"COMPREPLY=($(compgen -W '\#(choices.joined(separator: " "))' -- "$word"))"#
+                case .nothing: ""
+                case .files: "compopt -o default; "
+                case .folders: "compopt -o dirnames; "
+                case .choices(let choices): "COMPREPLY=($(compgen -W '\(choices.joined(separator: " "))' -- \"$word\")); "
                 }
-            return "        \(pattern(option))) \(reply); return ;;"
+            return "        \(pattern(option))) \(reply)return ;;"
+        }
+        func letters(_ isSwitch: Bool) -> String {
+            OptionTable.all.filter { ($0.value == nil) == isSwitch }.compactMap { $0.letter.map { String($0) } }.joined()
         }
         return """
             # bash completion for fetch
 
             _fetch() {
                 local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+                COMPREPLY=()
+                # The equals sign after a name is a word of its own.
+                if [[ $word = '=' ]]; then
+                    word=
+                elif [[ $before = '=' ]]; then
+                    before=${COMP_WORDS[COMP_CWORD-2]}
+                fi
+                # Switches before a letter that takes a value.
+                if [[ $before =~ ^-[\(letters(true))]+([\(letters(false))])$ ]]; then
+                    before=-${BASH_REMATCH[1]}
+                fi
                 case $before in
             \(cases.joined(separator: "\n"))
                 esac
@@ -47,7 +62,7 @@ enum Completions {
                     -*) COMPREPLY=($(compgen -W '\(names.joined(separator: " "))' -- "$word")) ;;
                 esac
             }
-            complete -o filenames -F _fetch fetch
+            complete -F _fetch fetch
 
             """
     }
@@ -76,7 +91,7 @@ enum Completions {
 
             _arguments -s -S \\
             \(lines.joined(separator: "\n"))
-                '*:url:_urls'
+                '*:url: '
 
             """
     }

@@ -58,7 +58,7 @@ enum Help {
           fetch --format jsonl < urls.txt | jq -r 'select(.ok|not) | .url'
         """
 
-    private static let exitStatuses = [
+    static let exitStatuses = [
         ("0", "all fetched"), ("1", "some failed"), ("64", "usage"), ("65", "the list is none"), ("66", "a named file cannot be read"),
         ("70", "internal error"),
         ("73", "an output cannot be created"), ("74", "an output cannot be written"),
@@ -66,7 +66,7 @@ enum Help {
         ("141", "the reader of the output has left"),
     ]
 
-    private static var settled: String {
+    static var settled: String {
         let options = OptionTable.compatibility.filter { $0.value == nil }
         return options.map { ($0.letter.map { "-\($0) " } ?? "") + "--\($0.name)" }.joined(separator: ", ")
     }

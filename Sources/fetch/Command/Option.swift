@@ -132,6 +132,7 @@ extension Option {
         case fullHelp
         case version
         case completions
+        case manual
     }
 
     /// As a person writes it, such as `-j, --concurrency <n>`.

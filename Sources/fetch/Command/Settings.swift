@@ -35,6 +35,7 @@ struct Settings: Sendable {
         var draft = Draft(surroundings: surroundings, readsStandardInput: arguments.readsStandardInput)
         for occurrence in arguments.occurrences { try draft.apply(occurrence) }
         for file in arguments.configFiles { draft.read(file, by: "-K") }
+        if let notice = arguments.wordNotice { draft.settings.tell(notice) }
         draft.settings.complaint = arguments.swallowedURL(certainly: false)
         self = try draft.settle()
     }

@@ -129,7 +129,7 @@ extension Occurrence {
 }
 
 @Suite("What is printed in place of a run") struct UsageTests {
-    static let texts = ["--help", "-h", "--help-all", "--version", "-V", "--generate-completion-script=bash"]
+    static let texts = ["--help", "-h", "--help-all", "--version", "-V", "--generate-completion-script=bash", "--generate-manual"]
 
     @Test("It is an output like any other", arguments: texts) func asked(option: String) async throws {
         let run = try await Command.fetch(option).run()

@@ -589,6 +589,14 @@ extension SettingsTests {
         ("-i list -i - u", "lists=[list, -]; output.isOneOfSeveral=true"),
         ("-i -", "lists=[-]; output.isOneOfSeveral=true; urls="),
         ("--url u", ""),
+        ("help", "notice='help' is fetched as http://help; the option is --help; urls=[help]"),
+        (
+            "version -j 3 --no-help",
+            "isConcurrencyChosen=true; limits.concurrency=3; limits.perHost=3; notice='version' is fetched as http://version; the option is --version; urls=[version]"
+        ),
+        ("--url help", "urls=[help]"),
+        ("http://help", "urls=[http://help]"),
+        ("no-help", "urls=[no-help]"),
         ("--url=u v", "output.isOneOfSeveral=true; urls=[u, v]"),
         ("-g {a}", "globbing=off; urls=[{a}]"),
         ("{a,b}", "output.isOneOfSeveral=true; urls=[{a,b}]"),

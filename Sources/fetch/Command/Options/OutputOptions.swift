@@ -184,5 +184,6 @@ extension OptionTable {
         Option(
             information: .completions, "generate-completion-script",
             value: .init("shell", .choices(Completions.Shell.allCases.map(\.rawValue))), "Completions for a shell: bash, zsh, fish."),
+        Option(information: .manual, "generate-manual", "The manual page fetch(1), as its source."),
     ]
 }
