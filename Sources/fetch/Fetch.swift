@@ -25,8 +25,11 @@ enum Fetch {
         do {
             let surroundings = Surroundings()
             let arguments = try Arguments(arguments, in: surroundings)
-            if let text = try arguments.information(width: terminalWidth(STDOUT_FILENO)) { return print(text) }
-            return try await run(try Settings(arguments, in: surroundings), signals, executor)
+            switch try arguments.information(width: terminalWidth(STDOUT_FILENO), in: surroundings) {
+            case .text(let text)?: return try print { try $0.write(text) }
+            case .requests(let requests)?: return try print(requests)
+            case nil: return try await run(try Settings(arguments, in: surroundings), signals, executor)
+            }
         } catch let error as UsageError {
             return refuse(error)
         } catch {
@@ -127,16 +130,31 @@ enum Fetch {
         return .usage
     }
 
-    /// Text that was asked for and cannot be written is a failure like that of any other output.
-    private static func print(_ text: String) -> ExitStatus {
+    /// The lines of curl commands, and what they do not say.
+    private static func print(_ requests: CurlRequests) throws -> ExitStatus {
+        var isWhole = requests.omissions.isEmpty
+        for omission in requests.omissions { Message.tell(omission) }
+        let status = try print { writer in
+            try requests.forEachLine {
+                try writer.write(jsonLine: $0 + [UInt8(ascii: "\n")])
+            } omitting: {
+                isWhole = false
+                Message.tell($0)
+            }
+        }
+        return status == .success && !isWhole ? .someFailed : status
+    }
+
+    /// What was asked for and cannot be written is a failure like that of any other output.
+    private static func print(_ write: (DescriptorWriter) throws -> Void) throws -> ExitStatus {
         let writer = DescriptorWriter(.standardOutput)
         do {
-            try writer.write(text)
+            try write(writer)
             try writer.flush()
             return .success
         } catch OutputError.readerLeft {
             return .signal(SIGPIPE)
-        } catch {
+        } catch let error as OutputError {
             Message.tell("\(error)")
             return .outputFailed
         }

@@ -71,10 +71,21 @@ private func readLines(_ bytes: [UInt8]) {
 }
 
 private func expand(_ bytes: [UInt8]) {
+    splitWords(String(decoding: bytes, as: UTF8.self))
     guard var glob = try? Glob(String(decoding: bytes, as: UTF8.self)) else { return }
     var count = 0
     while count < 100, glob.next() != nil { count += 1 }
     require(Double(count) == min(100, glob.total), "\(count) of \(glob.total)")
+}
+
+/// The words of a command are the same when they are all quoted.
+private func splitWords(_ text: String) {
+    guard let shell = try? ShellWords(text) else { return }
+    for words in shell.commands {
+        let quoted = words.map { "'\($0.replacing("'", with: "'\\''"))'" }.joined(separator: " ")
+        // A line end of two bytes is one outside of quotes and in them.
+        require((try? ShellWords(quoted))?.commands == [words.map { $0.replacing("\r\n", with: "\n") }], text)
+    }
 }
 
 /// Whatever a file is to be called, it stays below its directory, and a safe name is safe as it is.

@@ -11,7 +11,7 @@ package struct Glob: Sequence, IteratorProtocol {
     /// The choice of each part in the URL to come; nil after the last one.
     private var upcoming: [Int]?
     /// What each part stands for in the URL that `next()` returned last: curl's `#1`, `#2` and so on.
-    private(set) var matches: [String] = []
+    package private(set) var matches: [String] = []
 
     /// Whether there may be anything to expand in it.
     package static func isPattern(_ text: String) -> Bool {

@@ -87,6 +87,26 @@ package struct JSONWriter: ~Copyable {
         buffer.append(decimal: value)
     }
 
+    package mutating func add(text key: String, _ value: String) {
+        begin(text: key)
+        quote { $0.append(value) }
+    }
+
+    package mutating func addNull(text key: String) {
+        begin(text: key)
+        append(raw: "null")
+    }
+
+    package mutating func array(text key: String, _ elements: [String]) {
+        begin(text: key)
+        enclose("[", { json in for element in elements { json.add(element: element) } }, "]")
+    }
+
+    private mutating func add(element: String) {
+        separate()
+        quote { $0.append(element) }
+    }
+
     package mutating func object(text key: String, _ members: (inout JSONWriter) throws -> Void) rethrows {
         begin(text: key)
         try enclose("{", members, "}")

@@ -92,6 +92,12 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
 
     private init(storage: Storage) { self.storage = storage }
 
+    /// The path of the file that it is; nil where it is anything else.
+    package var path: String? {
+        guard case .pieces(let pieces) = storage, pieces.count == 1, case .file(let file) = pieces[0] else { return nil }
+        return file.path
+    }
+
     /// In bytes.
     public var count: Int64 { pieces.reduce(0) { $0 + $1.count } }
 

@@ -30,21 +30,31 @@ struct Arguments {
         return urls.contains("-") || lists.contains("-") || (urls.isEmpty && lists.isEmpty)
     }
 
-    /// The text about the program that is asked for in place of a run; nil for none.
-    func information(width: Int) throws(UsageError) -> String? {
+    /// What is printed in place of a run.
+    enum Information {
+        case text(String)
+        case requests(CurlRequests)
+    }
+
+    /// What is asked for in place of a run; nil for nothing.
+    func information(width: Int, in surroundings: Surroundings) throws -> Information? {
         for occurrence in occurrences where occurrence.isOn {
             guard case .information(let information) = occurrence.option.action else { continue }
             switch information {
             // curl's `--help all`.
-            case .help: return values(of: "url").contains("all") ? Help.full(width: width) : Help.short(width: width)
-            case .fullHelp: return Help.full(width: width)
-            case .version: return Version.text
+            case .help: return .text(values(of: "url").contains("all") ? Help.full(width: width) : Help.short(width: width))
+            case .fullHelp: return .text(Help.full(width: width))
+            case .version: return .text(Version.text)
             case .completions:
                 guard let shell = Completions.Shell(rawValue: occurrence.value) else {
                     throw Argument(option: occurrence.typed, text: occurrence.value).isNot("a shell: bash, zsh, fish")
                 }
-                return Completions.script(shell)
-            case .manual: return Manual.text
+                return .text(Completions.script(shell))
+            case .manual: return .text(Manual.text)
+            case .requestsOfCurl:
+                let command = occurrence.value
+                let text = command == "-" ? String(decoding: try surroundings.contents("-", .body), as: UTF8.self) : command
+                return .requests(try CurlRequests(text, in: surroundings))
             }
         }
         return nil

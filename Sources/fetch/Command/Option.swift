@@ -26,7 +26,7 @@ struct Option: Sendable {
         case turn(@Sendable (inout Draft, Bool) throws -> Void)
         /// Asks for what is so anyway. The text says what to use for the opposite.
         case settled(opposite: String)
-        /// Asks for text about the program in place of a run.
+        /// Asks for text in place of a run.
         case information(Information)
     }
 
@@ -126,13 +126,15 @@ extension Option {
         }
     }
 
-    /// Text about the program.
+    /// Text in place of a run.
     enum Information: Sendable {
         case help
         case fullHelp
         case version
         case completions
         case manual
+        /// The requests of curl commands.
+        case requestsOfCurl
     }
 
     /// As a person writes it, such as `-j, --concurrency <n>`.

@@ -7,10 +7,7 @@ enum Suggestion {
     /// `typed` with its dashes. What follows a letter in the same argument is not shown: it may be a secret.
     static func unknown(_ typed: String) -> UsageError {
         let name = typed.hasPrefix("--no-") ? "--\(typed.dropFirst(5))" : typed
-        if let option = option(meaning: typed) ?? option(meaning: name) { return UsageError("there is no \(typed): use \(option.advice)") }
-        if let reason = ForeignOptions.reason(for: typed) ?? ForeignOptions.reason(for: name) {
-            return UsageError("there is no \(typed): \(reason)")
-        }
+        if let advice = advice(for: typed) ?? advice(for: name) { return UsageError("there is no \(typed): \(advice)") }
         if name != typed, OptionTable.option(name: name.dropFirst(2)) != nil {
             return UsageError("there is no \(typed): only a switch has its opposite")
         }
@@ -18,6 +15,11 @@ enum Suggestion {
             return UsageError("there is no \(typed.shown): did you mean \(option.signature)?")
         }
         return UsageError("there is no option \(typed.shown); fetch --help-all lists all")
+    }
+
+    /// What to do in place of an option of another program, with its dashes; nil for one that nobody knows.
+    static func advice(for typed: String) -> String? {
+        option(meaning: typed).map { "use \($0.advice)" } ?? ForeignOptions.reason(for: typed)
     }
 
     private static func option(meaning typed: String) -> Option? {

@@ -18,6 +18,11 @@ extension OptionTable {
             "Print method and URL of each request in place of sending it. After a tab, the file that the body would get."
         ) { $0.isDryRun = $1 },
         Option(
+            information: .requestsOfCurl, "from-curl", value: .init("command", secret: .everything),
+            "Print the requests of a curl command as JSON lines, for lists. - reads it from standard input, as a browser copies it. What does not "
+                + "fit in a line is told on standard error, and the status is 1."
+        ),
+        Option(
             "config", letter: "K", .init("file", .files),
             "Read options from a file. One a line, in curl's syntax, up to 1 MiB. Can be repeated.", meanings: "--conf-path"
         ) { _, file in
