@@ -106,7 +106,8 @@ import Testing
             ("--digest -u a:b", "pass --digest to fetch"),
             ("--digest -u a:b", "-u: left out, because a line would send the password as it is"), ("-e 'r;auto'", "';auto'"),
             ("> f", "'> f': redirections"), ("| jq .", "jq: only what curl does"), ("ftp://f", "ftp://f: scheme \"ftp\" is not supported"),
-            ("ftp.f", "ftp.f: curl takes it for ftp"),
+            ("-H ':authority: h'", "-H: left out; -H: not a valid header"), ("-o ''", "-o: left out"),
+            ("-o a -o b", "-o: left out but for the first 1"), ("ftp.f", "ftp.f: curl takes it for ftp"),
         ]) func omissions(options: String, text: String) throws
     {
         let (lines, omissions) = try read("curl h \(options)")
@@ -121,7 +122,7 @@ import Testing
 
     @Test(
         "Without an option that cannot be done there is no line",
-        arguments: ["-u me", "-F 'a=b;headers=@x'", "-d @-", "-T -", "-H 'bad header'", "-Id x"])
+        arguments: ["-u me", "-F 'a=b;headers=@x'", "-d @-", "-T -", "-Id x"])
     func impossible(options: String) throws {
         let (lines, omissions) = try read("curl h \(options)")
         #expect(lines.isEmpty && omissions.contains { $0.hasPrefix("there is no line: ") })
@@ -165,7 +166,7 @@ import Testing
                 let option = OptionTable.option(name: argument.name)?.option
                 var isSettled = false
                 if case .settled? = option?.action { isSettled = true }
-                let isOfLine = option.map { CurlDraft.isOfLine($0.name) } ?? false
+                let isOfLine = option.map { CurlDraft.ofLines.union(CurlDraft.ofURLs).contains($0.name) } ?? false
                 #expect(isTold || isSettled || isOfLine || argument.name == "proto-default", "\(command): \(argument.typed)")
             }
         }

@@ -13,12 +13,12 @@ struct CurlDraft {
     private var isImpossible = false
 
     /// Options about one request, which a line can say.
-    private static let ofLines: Set = [
+    static let ofLines: Set = [
         "request", "head", "header", "user-agent", "referer", "data", "data-raw", "data-binary", "data-urlencode", "json", "form",
         "form-string", "get", "url-query", "range", "oauth2-bearer", "user", "cookie", "max-time", "compressed",
     ]
     /// Those that stand for one URL of several, and the one that says how URLs are read.
-    private static let ofURLs: Set = ["url", "output", "upload-file", "globoff"]
+    static let ofURLs: Set = ["url", "output", "upload-file", "globoff"]
 
     /// Throws `UnreadableFile`.
     init(_ arguments: [CurlArgument], in surroundings: Surroundings) throws {
@@ -32,9 +32,6 @@ struct CurlDraft {
         for argument in arguments where !Self.ofURLs.contains(argument.name) { try apply(argument) }
         noteOutputs()
     }
-
-    /// Whether a line says what the option of that name says.
-    static func isOfLine(_ name: String) -> Bool { ofLines.contains(name) || ofURLs.contains(name) }
 
     private func has(_ name: String) -> Bool { arguments.contains { $0.name == name } }
 
@@ -50,7 +47,11 @@ struct CurlDraft {
             return omit(
                 argument,
                 "left out, because a line would send the password as it is (Basic); pass -u to fetch, with --digest if that is meant")
-        case "head": omit(argument, "the line asks for the head only; pass -I to fetch to see it")
+        case "header":
+            // curl sends the others all the same.
+            do { try draft.apply(occurrence) } catch let error as UsageError { omit(argument, "left out; \(error)") }
+            return
+        case "head" where isOn: omit(argument, "the line asks for the head only; pass -I to fetch to see it")
         default: break
         }
         try attempt { try $0.apply(occurrence) }
@@ -79,7 +80,9 @@ struct CurlDraft {
         var trial = Draft(surroundings: surroundings, readsStandardInput: false)
         do { try trial.apply(occurrence) } catch let error as UsageError {
             return omit(argument, "left out; \(error)")
-        } catch {}
+        } catch {
+            // What is wrong with a file is told by the run that gets the option.
+        }
         if case .settled = occurrence.option.action { return }
         omit(argument, "left out, because it holds for a whole run; pass \(occurrence.spelling) to fetch")
     }
@@ -93,6 +96,9 @@ extension CurlDraft {
         settleHeaders()
         let isGlobbing = !has("globoff")
         let uploads = arguments.filter { $0.name == "upload-file" }.compactMap(\.value)
+        for (count, option) in [(uploads.count, "-T"), (outputs.count, "-o")] where count > urls.count {
+            omissions.append("\(option): left out but for the first \(urls.count), because there are no more URLs")
+        }
         var transfers: [CurlTransfer] = []
         for (index, url) in urls.enumerated() {
             if isGlobbing, Glob.isPattern(url) { try Self.check(url) }
@@ -167,7 +173,7 @@ extension CurlDraft {
 
     /// What a line can say of a name; nil where there is no file.
     private static func nameBelowFolder(_ output: String?) -> String? {
-        guard let output, !["-", "/dev/null"].contains(output), !leavesFolder(output) else { return nil }
+        guard let output, !["", "-", "/dev/null"].contains(output), !leavesFolder(output) else { return nil }
         return output
     }
 
@@ -177,6 +183,7 @@ extension CurlDraft {
         for argument in arguments where argument.name == "output" {
             switch argument.value! {
             case "-": break
+            case "": omit(argument, "left out, because the name is empty")
             case "/dev/null": omit(argument, "left out, because it holds for a whole run; pass --format none to fetch")
             case let name where Self.leavesFolder(name):
                 omit(argument, "left out, because a line names no file outside of a folder; pass -o to fetch")
