@@ -11,7 +11,7 @@ internal import Synchronization
 /// Connections, TLS sessions, cookies, known names and what is known of hosts stay between calls; limits hold over all calls together.
 /// Cancelling the calling task cancels what is in flight; what was read and not fetched ends as `cancelled`.
 ///
-/// Every call throws `LoopUnavailable` when the machine has no descriptors or threads for an event loop, and `FetcherClosed` after
+/// Every call throws `UnavailableLoop` when the machine has no descriptors or threads for an event loop, and `ClosedFetcher` after
 /// `close`. A failed request is never thrown: it is an `Outcome` with an `error`.
 public final class Fetcher: Sendable {
     public let configuration: Configuration
@@ -64,7 +64,7 @@ public final class Fetcher: Sendable {
     /// an error.
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
         var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
-        guard configuration.limits.fetchesEqualOnce else {
+        guard configuration.limits.fetchesEqualRequestsOnce else {
             try await run(RequestList(requests)) { outcomes[$0.index] = $0 }
             return outcomes
         }
@@ -91,7 +91,7 @@ public final class Fetcher: Sendable {
     /// Fetches what the source yields and calls `receive` with each outcome as it finishes, in the task of the caller. Throws what the
     /// source and `receive` throw.
     @discardableResult
-    public func run(_ source: some RequestSource, _ receive: (Outcome) async throws -> Void) async throws -> RunReport {
+    public func run(_ source: some RequestSource, receive: (Outcome) async throws -> Void) async throws -> RunReport {
         let channel = OutcomeChannel()
         async let report = finishing(channel, source)
         do {
@@ -129,7 +129,7 @@ public final class Fetcher: Sendable {
 
     // MARK: Life
 
-    /// Waits for the calls that are under way, ends the event loops and closes all connections. Later calls throw `FetcherClosed`.
+    /// Waits for the calls that are under way, ends the event loops and closes all connections. Later calls throw `ClosedFetcher`.
     ///
     /// Not to be awaited by a receiver, or by a source, of this fetcher: its own run would wait for itself.
     public func close() async {
@@ -160,7 +160,7 @@ public final class Fetcher: Sendable {
     var dispatcher: Dispatcher { get throws { try state.withLock { try dispatcher(&$0) } } }
 
     private func dispatcher(_ state: inout sending State) throws -> Dispatcher {
-        if state.isClosed { throw FetcherClosed() }
+        if state.isClosed { throw ClosedFetcher() }
         let dispatcher = try state.dispatcher ?? start()
         state.dispatcher = dispatcher
         return dispatcher
@@ -177,7 +177,7 @@ public final class Fetcher: Sendable {
     }
 
     /// Starts the event loops.
-    private func start() throws(LoopUnavailable) -> Dispatcher {
+    private func start() throws(UnavailableLoop) -> Dispatcher {
         let resolver = Resolver(configuration)
         var loops: [Transfers] = []
         do {
@@ -188,7 +188,7 @@ public final class Fetcher: Sendable {
             }
         } catch {
             for transfers in loops { transfers.loop.stop() }
-            throw LoopUnavailable(reason: error is PollerError ? "too few file descriptors (see ulimit -n)" : "\(error)")
+            throw UnavailableLoop(reason: error is PollerError ? "too few file descriptors (see ulimit -n)" : "\(error)")
         }
         let dispatcher = Dispatcher(configuration, loops: loops, memory: memory, monitor: monitor)
         loops[0].loop.send { _ in dispatcher.assumeIsolated { $0.connect() } }
@@ -261,12 +261,12 @@ public struct Outcomes: AsyncSequence {
 }
 
 /// A call of a fetcher that was closed before.
-public struct FetcherClosed: Error, CustomStringConvertible {
+public struct ClosedFetcher: Error, CustomStringConvertible {
     public var description: String { "the fetcher is closed" }
 }
 
 /// No event loop could be made, because descriptors or threads have run out.
-public struct LoopUnavailable: Error, CustomStringConvertible {
+public struct UnavailableLoop: Error, CustomStringConvertible {
     let reason: String
 
     public var description: String { "cannot start: \(reason)" }

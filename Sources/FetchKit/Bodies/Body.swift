@@ -21,7 +21,7 @@ public struct Body: Sendable {
 
     /// Calls `receive` with the bytes, in order and in pieces of at most 256 KiB where they lie on disk.
     ///
-    /// Reading from disk may block the thread. Throws what `receive` throws, or `BodyUnreadable`.
+    /// Reading from disk may block the thread. Throws what `receive` throws, or `UnreadableBody`.
     public func forEachPiece(_ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
         switch storage?.place {
         case nil: return
@@ -32,7 +32,7 @@ public struct Body: Sendable {
             var offset = 0
             while true {
                 let count: Int
-                do { count = try spill.read(at: offset, into: buffer) } catch { throw BodyUnreadable(errno: error.errno) }
+                do { count = try spill.read(at: offset, into: buffer) } catch { throw UnreadableBody(errno: error.errno) }
                 if count == 0 { break }
                 try receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 offset += count
@@ -94,7 +94,7 @@ public struct Body: Sendable {
 }
 
 /// A body on disk that could not be read back.
-public struct BodyUnreadable: Error, CustomStringConvertible {
+public struct UnreadableBody: Error, CustomStringConvertible {
     let errno: Int32
 
     public var description: String { "cannot read a body back from the temporary file: \(String(cString: strerror(errno)))" }

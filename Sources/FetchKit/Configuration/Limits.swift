@@ -22,7 +22,7 @@ extension Configuration {
         /// Requests after which no more input is read.
         public var requests: Int?
         /// Fetches equal requests once. Costs up to 32 bytes of memory for each different one.
-        public var fetchesEqualOnce = false
+        public var fetchesEqualRequestsOnce = false
 
         public init() {}
 

@@ -4,7 +4,7 @@ extension Configuration {
     /// Which failures are tried again, and when a host is given up.
     public struct Retry: Sendable {
         /// Tries after the first one.
-        public var retries = 2
+        public var limit = 2
         /// Between two tries, in place of a random and growing delay.
         public var delay: Duration?
         /// From the first dispatch; no retry starts after that.

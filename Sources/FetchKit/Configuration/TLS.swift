@@ -4,7 +4,7 @@ extension Configuration {
     /// TLS and its certificates.
     public struct TLS: Sendable {
         /// Whether certificates are verified.
-        public var isVerified = true
+        public var verifiesCertificates = true
         /// A PEM file of certificate authorities to trust in place of libcurl's default.
         public var caFile: String?
         /// A directory of such, as `openssl rehash` makes it. It is parsed for each new connection: see `TransferSetup`.
@@ -16,8 +16,8 @@ extension Configuration {
         public var certificatePassword: String?
         /// `sha256//` and base64, or a file (`CURLOPT_PINNEDPUBLICKEY`).
         public var pinnedPublicKey: String?
-        public var oldest: Version?
-        public var newest: Version?
+        public var minimumVersion: Version?
+        public var maximumVersion: Version?
 
         public init() {}
 

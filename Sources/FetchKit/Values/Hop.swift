@@ -13,7 +13,7 @@ public struct Hop: Sendable {
     public var remoteAddress: String?
     public var remotePort: Int?
     /// New connections made for this hop; 0 means that one was reused (`CURLINFO_NUM_CONNECTS`).
-    public var connects = 0
+    public var connectionCount = 0
     /// Body bytes received, before content decoding.
     public var bytesDownloaded: Int64 = 0
     /// Body bytes after content decoding.

@@ -23,7 +23,7 @@ public struct Outcome: Sendable {
     /// Time spent waiting for the schedule.
     public internal(set) var queueTime: Duration = .zero
     /// Tries after the first one.
-    public internal(set) var retries = 0
+    public internal(set) var retryCount = 0
 
     public var isOK: Bool { error == nil }
 
@@ -53,7 +53,7 @@ public struct Outcome: Sendable {
     }
 
     /// Connections made for this request over all hops; 0 when all were reused.
-    public var connects: Int { hops.indices.reduce(0) { $0 + hops[$1].connects } }
+    public var connectionCount: Int { hops.indices.reduce(0) { $0 + hops[$1].connectionCount } }
 
     init(index: Int, request: Request, error: FetchError? = nil) {
         self.error = error

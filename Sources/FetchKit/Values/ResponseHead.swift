@@ -45,10 +45,10 @@ public struct ResponseHead: Sendable, Equatable {
         return first
     }
 
-    /// The values of all fields of that name, in order of arrival.
-    public func values(of lowercaseName: String) -> [ArraySlice<UInt8>] {
+    /// The values of all fields of that name, in order of arrival. Names are compared without case (RFC 9110 section 5.1).
+    public func values(of name: String) -> [ArraySlice<UInt8>] {
         var values: [ArraySlice<UInt8>] = []
-        forEachValue(of: lowercaseName) { values.append(bytes[$0]) }
+        forEachValue(of: name.lowercased()) { values.append(bytes[$0]) }
         return values
     }
 
