@@ -14,6 +14,7 @@ internal import Synchronization
 /// Every call throws `UnavailableLoop` when the machine has no descriptors or threads for an event loop, and `ClosedFetcher` after
 /// `close`. A failed request is never thrown: it is an `Outcome` with an `error`.
 public final class Fetcher: Sendable {
+    /// What the fetcher was told; it does not change.
     public let configuration: Configuration
     private let memory: BodyMemory
     private let store: SpillStore
@@ -30,6 +31,7 @@ public final class Fetcher: Sendable {
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// Starts nothing: the first call starts the event loops.
     public convenience init(_ configuration: Configuration = Configuration()) {
         self.init(configuration, memory: BodyMemory(limit: configuration.bodies.memory))
     }

@@ -4,6 +4,7 @@ internal import Glibc
 
 /// A body, or a part of one. Copies share the bytes; memory and disk are given back with the last copy.
 public struct Body: Sendable {
+    /// No bytes.
     public static let empty = Body(storage: nil)
 
     private let storage: Storage?
@@ -17,6 +18,7 @@ public struct Body: Sendable {
         }
     }
 
+    /// Whether there are no bytes.
     public var isEmpty: Bool { count == 0 }
 
     /// Calls `receive` with the bytes, in order and in pieces of at most 256 KiB where they lie on disk.

@@ -18,10 +18,10 @@ public protocol OutcomeReceiver: Sendable {
     func admit(_ request: inout Request, at index: Int) -> Admission
     /// A request is over, and its body, if any, is whole.
     func receive(_ outcome: consuming Outcome) async throws
-    /// A body that outgrew memory starts to stream; `outcome` is what is known so far. Until `end`, everything that
+    /// A body that outgrew memory starts to stream; `outcome` is what is known so far. Until `endBody(of:)`, everything that
     /// `receive` takes belongs behind it, unless bodies stream independently. Only called when `Configuration.bodies.streaming` says so.
     func beginBody(of outcome: Outcome) async throws
-    /// The next part of the body that streams.
+    /// The next part of the body that streams, which belongs to the outcome with that index.
     func receivePart(_ part: Body, ofBodyAt index: Int) async throws
     /// The body that streams is over; the outcome says whether it is whole, and has no body.
     func endBody(of outcome: Outcome) async throws
@@ -43,6 +43,7 @@ extension OutcomeReceiver {
 
 /// What a receiver says to a request before it is queued.
 public enum Admission: Sendable {
+    /// It is queued.
     case fetch
     /// There is no need: the outcome is `ok` and has no hops.
     case skip

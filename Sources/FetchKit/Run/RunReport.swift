@@ -27,6 +27,7 @@ public struct RunReport: Sendable {
         case limit
     }
 
+    /// Nothing has happened.
     public init() {}
 
     /// Whether what is in flight is not to be waited for.

@@ -5,6 +5,7 @@
 public struct ResponseHead: Sendable, Equatable {
     /// Status line and header lines with their line ends, as received.
     public internal(set) var bytes: [UInt8] = []
+    /// 100 to 999 (RFC 9110 section 15).
     public internal(set) var statusCode = 0
 
     /// `1.0`, `1.1`, `2` or `3`, as in curl's `%{http_version}`.
@@ -17,7 +18,9 @@ public struct ResponseHead: Sendable, Equatable {
 
     /// A header field as received, without the white space around the value.
     public struct Field: Sendable {
+        /// As received, in any case.
         public let name: ArraySlice<UInt8>
+        /// As received, perhaps not UTF-8.
         public let value: ArraySlice<UInt8>
     }
 
