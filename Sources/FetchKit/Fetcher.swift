@@ -58,12 +58,16 @@ public final class Fetcher: Sendable {
     // MARK: Fetching
 
     /// Fetches one request.
+    ///
+    /// - Throws: `ClosedFetcher`, `UnavailableLoop`.
     public func fetch(_ request: Request) async throws -> Outcome {
         try await call { dispatcher, id in await dispatcher.fetch(request, id: id) }
     }
 
     /// Fetches all requests and returns the outcomes in input order. No outcome is lost: a failed request is an outcome with
     /// an error.
+    ///
+    /// - Throws: `ClosedFetcher`, `UnavailableLoop`.
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
         var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
         guard configuration.limits.fetchesEqualRequestsOnce else {
@@ -90,8 +94,9 @@ public final class Fetcher: Sendable {
     /// The outcomes of what the source yields, as they finish. Dropping the iterator cancels the run.
     public func outcomes(of source: some RequestSource) -> Outcomes { Outcomes(fetcher: self, source: source) }
 
-    /// Fetches what the source yields and calls `receive` with each outcome as it finishes, in the task of the caller. Throws what the
-    /// source and `receive` throw.
+    /// Fetches what the source yields and calls `receive` with each outcome as it finishes, in the task of the caller.
+    ///
+    /// - Throws: What the source and `receive` throw, `ClosedFetcher`, `UnavailableLoop`.
     @discardableResult
     public func run(_ source: some RequestSource, receive: (Outcome) async throws -> Void) async throws -> RunReport {
         let channel = OutcomeChannel()
@@ -107,7 +112,9 @@ public final class Fetcher: Sendable {
         return try await report
     }
 
-    /// Fetches what the source yields and hands everything to the receiver. Throws what source and receiver throw.
+    /// Fetches what the source yields and hands everything to the receiver.
+    ///
+    /// - Throws: What source and receiver throw, `ClosedFetcher`, `UnavailableLoop`.
     @discardableResult
     public func run(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
         try await call { dispatcher, id in try await dispatcher.run(source, into: receiver, id: id) }

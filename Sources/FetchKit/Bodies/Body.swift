@@ -23,7 +23,9 @@ public struct Body: Sendable {
 
     /// Calls `receive` with the bytes, in order and in pieces of at most 256 KiB where they lie on disk.
     ///
-    /// Reading from disk may block the thread. Throws what `receive` throws, or `UnreadableBody`.
+    /// Reading from disk may block the thread.
+    ///
+    /// - Throws: What `receive` throws, or `UnreadableBody`.
     public func forEachPiece(_ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
         switch storage?.place {
         case nil: return
@@ -43,7 +45,9 @@ public struct Body: Sendable {
         }
     }
 
-    /// All bytes at once, however many.
+    /// All bytes at once, however many. Reading from disk may block the thread.
+    ///
+    /// - Throws: `UnreadableBody`.
     public func bytes() throws -> [UInt8] {
         if case .memory(let bytes) = storage?.place { return bytes }
         var all: [UInt8] = []
