@@ -23,7 +23,7 @@ extension Configuration {
 
 /// Which families of addresses are used.
 public enum AddressFamily: Sendable {
-    /// IPv6 and IPv4, raced as RFC 8305 says.
+    /// IPv6 and IPv4: a family that has no connection after a moment leaves the turn to the other one (after RFC 8305).
     case any
     /// IPv4 only.
     case ipv4
@@ -61,7 +61,7 @@ public struct HostOverride: Sendable {
     public var host: String
     /// Nil is any port.
     public var port: Int?
-    /// Tried in the order of RFC 8305.
+    /// In order of preference; at most eight are tried.
     public var addresses: [IPAddress]
 
     /// The name is taken in any case.

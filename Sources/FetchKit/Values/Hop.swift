@@ -26,7 +26,7 @@ public struct Hop: Sendable {
     public var bytesUploaded: Int64 = 0
     /// Bytes of all response headers (`CURLINFO_HEADER_SIZE`).
     public var headerBytes: Int64 = 0
-    /// Bytes of the request without its body (`CURLINFO_REQUEST_SIZE`).
+    /// Bytes of the request (`CURLINFO_REQUEST_SIZE`).
     public var requestBytes: Int64 = 0
     /// Bytes per second over the whole transfer (`CURLINFO_SPEED_DOWNLOAD_T`).
     public var downloadSpeed: Int64 = 0
