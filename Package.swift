@@ -1,16 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Four modules, one arrow: system-library shims -> FetchKit -> FetchFormats -> fetch. CONTRIBUTING.md says what each may know.
+// Four modules, one arrow: system-library shims -> FetchKit -> FetchFormats -> fetch. CONTRIBUTING.md says what each may know. Beside
+// them is FetchHTTPTypes, so that only those who use HTTPTypes build it.
 let package = Package(
     name: "fetch",
     products: [
         .library(name: "FetchKit", targets: ["FetchKit"]),
+        .library(name: "FetchHTTPTypes", targets: ["FetchHTTPTypes"]),
         .executable(name: "fetch", targets: ["fetch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         .systemLibrary(
@@ -33,6 +36,9 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
+        .target(
+            name: "FetchHTTPTypes",
+            dependencies: ["FetchKit", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(name: "FetchFormats", dependencies: ["FetchKit", "CZlib", "CDeflate", "CNettle"]),
         .executableTarget(
             name: "fetch",
@@ -46,6 +52,7 @@ let package = Package(
             name: "Support", path: "Tests/Support",
             exclude: ["servers"]),
         .testTarget(name: "FetchKitTests", dependencies: ["FetchKit", "Support"]),
+        .testTarget(name: "FetchHTTPTypesTests", dependencies: ["FetchHTTPTypes", "FetchKit", "Support"]),
         .testTarget(name: "FetchFormatsTests", dependencies: ["FetchFormats", "FetchKit", "Support"]),
         .testTarget(name: "fetchTests", dependencies: ["fetch", "FetchFormats", "FetchKit", "Support"]),
     ],

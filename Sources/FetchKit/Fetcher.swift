@@ -11,9 +11,10 @@ internal import Synchronization
 /// Connections, TLS sessions, cookies, known names and what is known of hosts stay between calls; limits hold over all calls together.
 /// Cancelling the calling task cancels what is in flight; what was read and not fetched ends as `cancelled`.
 ///
-/// Every call throws `LoopUnavailable` when the machine has no descriptors or threads for an event loop, and `FetcherClosed` after
+/// Every call throws `UnavailableLoop` when the machine has no descriptors or threads for an event loop, and `ClosedFetcher` after
 /// `close`. A failed request is never thrown: it is an `Outcome` with an `error`.
 public final class Fetcher: Sendable {
+    /// What the fetcher was told; it does not change.
     public let configuration: Configuration
     private let memory: BodyMemory
     private let store: SpillStore
@@ -30,6 +31,7 @@ public final class Fetcher: Sendable {
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// Starts nothing: the first call starts the event loops.
     public convenience init(_ configuration: Configuration = Configuration()) {
         self.init(configuration, memory: BodyMemory(limit: configuration.bodies.memory))
     }
@@ -56,15 +58,19 @@ public final class Fetcher: Sendable {
     // MARK: Fetching
 
     /// Fetches one request.
+    ///
+    /// - Throws: `ClosedFetcher`, `UnavailableLoop`.
     public func fetch(_ request: Request) async throws -> Outcome {
         try await call { dispatcher, id in await dispatcher.fetch(request, id: id) }
     }
 
     /// Fetches all requests and returns the outcomes in input order. No outcome is lost: a failed request is an outcome with
     /// an error.
+    ///
+    /// - Throws: `ClosedFetcher`, `UnavailableLoop`.
     public func gather(_ requests: [Request]) async throws -> [Outcome] {
         var outcomes = requests.enumerated().map { Outcome(index: $0, request: $1, error: .cancelledUnread) }
-        guard configuration.limits.fetchesEqualOnce else {
+        guard configuration.limits.fetchesEqualRequestsOnce else {
             try await run(RequestList(requests)) { outcomes[$0.index] = $0 }
             return outcomes
         }
@@ -88,10 +94,11 @@ public final class Fetcher: Sendable {
     /// The outcomes of what the source yields, as they finish. Dropping the iterator cancels the run.
     public func outcomes(of source: some RequestSource) -> Outcomes { Outcomes(fetcher: self, source: source) }
 
-    /// Fetches what the source yields and calls `receive` with each outcome as it finishes, in the task of the caller. Throws what the
-    /// source and `receive` throw.
+    /// Fetches what the source yields and calls `receive` with each outcome as it finishes, in the task of the caller.
+    ///
+    /// - Throws: What the source and `receive` throw, `ClosedFetcher`, `UnavailableLoop`.
     @discardableResult
-    public func run(_ source: some RequestSource, _ receive: (Outcome) async throws -> Void) async throws -> RunReport {
+    public func run(_ source: some RequestSource, receive: (Outcome) async throws -> Void) async throws -> RunReport {
         let channel = OutcomeChannel()
         async let report = finishing(channel, source)
         do {
@@ -105,7 +112,9 @@ public final class Fetcher: Sendable {
         return try await report
     }
 
-    /// Fetches what the source yields and hands everything to the receiver. Throws what source and receiver throw.
+    /// Fetches what the source yields and hands everything to the receiver.
+    ///
+    /// - Throws: What source and receiver throw, `ClosedFetcher`, `UnavailableLoop`.
     @discardableResult
     public func run(_ source: some RequestSource, into receiver: some OutcomeReceiver) async throws -> RunReport {
         try await call { dispatcher, id in try await dispatcher.run(source, into: receiver, id: id) }
@@ -129,7 +138,7 @@ public final class Fetcher: Sendable {
 
     // MARK: Life
 
-    /// Waits for the calls that are under way, ends the event loops and closes all connections. Later calls throw `FetcherClosed`.
+    /// Waits for the calls that are under way, ends the event loops and closes all connections. Later calls throw `ClosedFetcher`.
     ///
     /// Not to be awaited by a receiver, or by a source, of this fetcher: its own run would wait for itself.
     public func close() async {
@@ -160,7 +169,7 @@ public final class Fetcher: Sendable {
     var dispatcher: Dispatcher { get throws { try state.withLock { try dispatcher(&$0) } } }
 
     private func dispatcher(_ state: inout sending State) throws -> Dispatcher {
-        if state.isClosed { throw FetcherClosed() }
+        if state.isClosed { throw ClosedFetcher() }
         let dispatcher = try state.dispatcher ?? start()
         state.dispatcher = dispatcher
         return dispatcher
@@ -177,7 +186,7 @@ public final class Fetcher: Sendable {
     }
 
     /// Starts the event loops.
-    private func start() throws(LoopUnavailable) -> Dispatcher {
+    private func start() throws(UnavailableLoop) -> Dispatcher {
         let resolver = Resolver(configuration)
         var loops: [Transfers] = []
         do {
@@ -188,7 +197,7 @@ public final class Fetcher: Sendable {
             }
         } catch {
             for transfers in loops { transfers.loop.stop() }
-            throw LoopUnavailable(reason: error is PollerError ? "too few file descriptors (see ulimit -n)" : "\(error)")
+            throw UnavailableLoop(reason: error is PollerError ? "too few file descriptors (see ulimit -n)" : "\(error)")
         }
         let dispatcher = Dispatcher(configuration, loops: loops, memory: memory, monitor: monitor)
         loops[0].loop.send { _ in dispatcher.assumeIsolated { $0.connect() } }
@@ -261,12 +270,12 @@ public struct Outcomes: AsyncSequence {
 }
 
 /// A call of a fetcher that was closed before.
-public struct FetcherClosed: Error, CustomStringConvertible {
+public struct ClosedFetcher: Error, CustomStringConvertible {
     public var description: String { "the fetcher is closed" }
 }
 
 /// No event loop could be made, because descriptors or threads have run out.
-public struct LoopUnavailable: Error, CustomStringConvertible {
+public struct UnavailableLoop: Error, CustomStringConvertible {
     let reason: String
 
     public var description: String { "cannot start: \(reason)" }

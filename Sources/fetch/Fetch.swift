@@ -101,7 +101,7 @@ enum Fetch {
             return .notAList
         }
         // An empty list is fine, but not where its URL is the value of an option.
-        if ended == .success, report.outcomes == 0, report.isInputRead, let complaint = settings.complaint {
+        if ended == .success, report.outcomeCount == 0, report.isInputRead, let complaint = settings.complaint {
             return refuse(complaint)
         }
         return ended
@@ -121,7 +121,7 @@ enum Fetch {
             return .internalError
         case (.success(let laterFailures), .success(let report)):
             if report.stop == .deadline || report.stop == .failures { return .stoppedByLimit }
-            return report.failures + laterFailures == 0 ? .success : .someFailed
+            return report.failureCount + laterFailures == 0 ? .success : .someFailed
         }
     }
 

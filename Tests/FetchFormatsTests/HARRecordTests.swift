@@ -69,7 +69,7 @@ import Testing
             hop.timings.preTransfer = moment(&random)
             hop.timings.startTransfer = moment(&random)
             hop.timings.total = moment(&random)
-            hop.connects = Int.random(in: 0...1, using: &random)
+            hop.connectionCount = Int.random(in: 0...1, using: &random)
             hop.remoteAddress = Bool.random(using: &random) ? "::1" : nil
             hop.isTLSVerified = true
             if Bool.random(using: &random) { hop.exchange = exchange([], nil, postTransfer: moment(&random)) }
@@ -85,7 +85,7 @@ import Testing
         (hop.timings.nameLookup, hop.timings.connect) = (.microseconds(1000), .microseconds(3000))
         (hop.timings.preTransfer, hop.timings.startTransfer) = (.microseconds(3100), .microseconds(9000))
         hop.timings.total = .microseconds(9500)
-        hop.connects = 1
+        hop.connectionCount = 1
         hop.exchange = exchange([], nil, postTransfer: .microseconds(5000))
         let phases = HARTimings(hop)
         #expect(phases.dns == 1000 && phases.connect == 2000 && phases.ssl == nil && phases.blocked == 100)

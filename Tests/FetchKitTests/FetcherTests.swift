@@ -26,7 +26,7 @@ import Testing
         configuration.limits.threads = 4
         let outcomes = try await Fetcher(configuration).gather(try requests((0..<200).map { "text?s=\($0)" }))
         #expect(outcomes.allSatisfy { $0.isOK })
-        #expect(outcomes.reduce(0) { $0 + $1.connects } <= configuration.limits.perHost)
+        #expect(outcomes.reduce(0) { $0 + $1.connectionCount } <= configuration.limits.perHost)
     }
 
     @Test("Cancelling ends what is in flight at once, and every request has an outcome") func cancellation() async throws {
@@ -41,7 +41,7 @@ import Testing
         while try await server.stats()["now", default: 0] < 8 { await Task.yield() }
         task.cancel()
         let report = try await task.value
-        #expect(report.outcomes == 100 && report.failures == 100)
+        #expect(report.outcomeCount == 100 && report.failureCount == 100)
         #expect(await collected.outcomes.allSatisfy { $0.error?.kind == .cancelled })
         #expect(Set(await collected.outcomes.map(\.index)) == Set(0..<100))
     }
@@ -80,7 +80,7 @@ import Testing
     @Test("Gathering equal requests once leaves no place empty, and each place its own name") func gatherEqual() async throws {
         let server = try Server.scripted()
         var configuration = Configuration()
-        configuration.limits.fetchesEqualOnce = true
+        configuration.limits.fetchesEqualRequestsOnce = true
         let requests = try ["a", "b", "a", "c", "a", "b"].enumerated().map { place, text in
             Request(try HTTPURL("\(server.url)/text?s=\(text)"), id: "\(place)")
         }
@@ -121,7 +121,7 @@ import Testing
         configuration.addressGuard.blocksPrivate = true
         let url = "\(server.url)/text?s=x"
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
-        configuration.addressGuard.leavesProxiedRequests = true
+        configuration.addressGuard.allowsProxiedRequests = true
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [nil])
         configuration.proxy.exceptions = "127.0.0.0/8"
         #expect(try await Fetcher(configuration).gather([try Request(url)]).map(\.error?.kind) == [.blocked])
@@ -185,9 +185,9 @@ import Testing
         let fetcher = Fetcher(configuration)
         let request = try Request("\(server.url)/text?s=a")
         #expect(try await fetcher.fetch(request).isOK)
-        #expect(try await fetcher.gather([request, request]).map(\.connects) == [0, 0])
-        for try await outcome in fetcher.outcomes(of: RequestList([request, request])) { #expect(outcome.connects == 0) }
-        #expect(try await fetcher.fetch(request).connects == 0)
+        #expect(try await fetcher.gather([request, request]).map(\.connectionCount) == [0, 0])
+        for try await outcome in fetcher.outcomes(of: RequestList([request, request])) { #expect(outcome.connectionCount == 0) }
+        #expect(try await fetcher.fetch(request).connectionCount == 0)
         await fetcher.close()
         // The other one is that of the question.
         #expect(try await server.stats()["connections", default: 0] <= 2)
@@ -241,7 +241,7 @@ import Testing
             // It was admitted before, or not at all.
             let outcome = try? await first
             #expect(outcome?.isOK ?? true)
-            await #expect(throws: FetcherClosed.self) { try await fetcher.fetch(request) }
+            await #expect(throws: ClosedFetcher.self) { try await fetcher.fetch(request) }
         }
         for _ in 0..<20 { _ = try await Fetcher().fetch(Request("\(server.url)/text?s=a")) }
     }

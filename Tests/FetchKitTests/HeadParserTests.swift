@@ -47,6 +47,11 @@ import Testing
         #expect(lines("HTTP/1.1 200 OK", "").head.httpVersion == "1.1")
     }
 
+    @Test("Fields are found under their name in any case", arguments: ["x-tag", "X-Tag", "X-TAG"]) func fieldNames(name: String) {
+        let head = lines("HTTP/1.1 200 OK", "X-tag: a", "X-Other: b", "x-Tag: c", "").head
+        #expect(head.values(of: name).map { String(decoding: $0, as: UTF8.self) } == ["a", "c"])
+    }
+
     @Test(
         "A status line is a version, one space, three digits, and a space or the end",
         arguments: [

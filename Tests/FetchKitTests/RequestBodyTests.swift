@@ -103,7 +103,7 @@ import Testing
         configuration.retry.delay = .milliseconds(1)
         let outcome = try await outcome(
             of: try request("flaky?key=\(UUID().uuidString)&times=2&how=\(how)&then=received", "PUT", body), configuration)
-        #expect(outcome.isOK && outcome.retries == 2)
+        #expect(outcome.isOK && outcome.retryCount == 2)
         #expect(try text(outcome) == receipt("PUT"))
     }
 
@@ -117,7 +117,7 @@ import Testing
         for how in ["empty", "reset"] {
             put.url = try HTTPURL("\(server.url)/flaky?key=\(how)&how=\(how)&then=received")
             let outcomes = try await Fetcher(configuration).gather([try Request("\(server.url)/ok"), put])
-            #expect(outcomes.allSatisfy { $0.isOK } && outcomes[1].retries == 0)
+            #expect(outcomes.allSatisfy { $0.isOK } && outcomes[1].retryCount == 0)
             #expect(try text(outcomes[1]) == receipt("PUT"))
         }
     }
@@ -143,7 +143,7 @@ import Testing
         // The libcurl of this process may have no HTTP/3.
         if version == "3" && !CurlLibrary.current.has("HTTP3") { return }
         var configuration = Configuration()
-        configuration.tls.isVerified = false
+        configuration.tls.verifiesCertificates = false
         configuration.http.version = version == "3" ? .http3 : version == "2" ? .http2 : .http1_1
         let server = try (version == "3" ? Server.http3 : version == "2" ? Server.http2 : Server.tlsFaults).get()
         for body in [try RequestBody.file(try file(Self.data)), .bytes(Self.data)] {
@@ -188,7 +188,7 @@ import Testing
                 var configuration = Configuration()
                 configuration.limits.concurrency = 1
                 let outcome = try await Fetcher(configuration).gather(requests).last!
-                #expect(outcome.error?.kind == .localResource && outcome.error?.curlCode == 26 && outcome.retries == 0)
+                #expect(outcome.error?.kind == .localResource && outcome.error?.curlCode == 26 && outcome.retryCount == 0)
                 #expect(outcome.error?.message.hasPrefix("cannot read \(path): ") == true)
             }
         }
@@ -213,7 +213,7 @@ import Testing
         var request = try Request("\(server.url)/")
         (request.method, request.body) = ("POST", try .file(path))
         let outcome = try await outcome(of: request)
-        #expect(outcome.error?.kind == .localResource && outcome.retries == 0)
+        #expect(outcome.error?.kind == .localResource && outcome.retryCount == 0)
         #expect(outcome.error?.message == "cannot read \(path): its length has changed; it was 100000000 bytes")
         #expect(throws: RequestBody.UnusableFile.self) { try request.body?.contents() }
     }
@@ -270,7 +270,7 @@ import Testing
         requests.append(try request("received", "PUT", try .file(path)))
         unlink(path)
         var configuration = Configuration()
-        configuration.retry.retries = 0
+        configuration.retry.limit = 0
         let outcomes = try await Fetcher(configuration).gather(requests)
         #expect(outcomes.map(\.error?.kind) == [nil, .http, .connect, .truncated, nil, .localResource])
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {

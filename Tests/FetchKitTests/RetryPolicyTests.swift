@@ -69,7 +69,7 @@ import Testing
 
     @Test("Delays grow, differ, and heed Retry-After") func delays() throws {
         var policy = Configuration.Retry()
-        policy.retries = 100
+        policy.limit = 100
         let reset = Row(kind: .connect, code: 56, isRetried: true)
         let delay = { (retries: Int, fraction: Double) in policy.retry(attempt(reset, retries: retries), fraction: fraction)?.delay }
         #expect(delay(0, 0) == .zero && delay(0, 0.5) == .milliseconds(250) && delay(1, 0.5) == .milliseconds(500))

@@ -17,7 +17,7 @@ import Testing
         let report = try await simulation.run {
             try await $0.run(RequestList(Simulation.requests(500, hosts: ["a", "b", "c", "d"])), into: recorder)
         }
-        #expect(report.outcomes == 500 && report.failures == 0 && report.isInputRead)
+        #expect(report.outcomeCount == 500 && report.failureCount == 0 && report.isInputRead)
         #expect(Set(recorder.indexes) == Set(0..<500) && recorder.indexes.count == 500)
         #expect(simulation.log.mostRunning == 10 && simulation.log.mostAtHost == 3)
         // 500 x 10 ms, ten at once.
@@ -42,7 +42,7 @@ import Testing
         }
         let recorder = Recorder()
         let report = try await Simulation().run { try await $0.run(Source(), into: recorder) }
-        #expect(report.outcomes == 300 && report.failures == 100)
+        #expect(report.outcomeCount == 300 && report.failureCount == 100)
         #expect(recorder.indexes.sorted() == Array(0..<300))
         #expect(recorder.state.withLock(\.overlaps) == 0)
     }
@@ -66,21 +66,21 @@ import Testing
         }
         let outcomes = try await simulation.run { try await $0.gather(Simulation.requests(100, hosts: (0..<100).map { "h\($0)" })) }
         #expect(outcomes.allSatisfy { $0.isOK })
-        #expect(outcomes.map(\.retries) == (0..<100).map { $0 % 10 == 0 ? 2 : 0 })
+        #expect(outcomes.map(\.retryCount) == (0..<100).map { $0 % 10 == 0 ? 2 : 0 })
         #expect(simulation.log.starts.count == 120 && simulation.log.time >= .seconds(10) && simulation.log.time < .seconds(15))
     }
 
     @Test("A limit of requests, of failures and of time ends a run with the outcomes that there are") func earlyEnds() async throws {
         let requests = Simulation.requests(1000)
         let limited = try await Simulation({ $0.limits.requests = 10 }).run { try await $0.run(RequestList(requests), into: Recorder()) }
-        #expect(limited.outcomes == 10 && limited.failures == 0 && !limited.isInputRead)
+        #expect(limited.outcomeCount == 10 && limited.failureCount == 0 && !limited.isInputRead)
         let failing = Simulation {
             $0.limits.failures = .count(5)
         } _: { _, _ in
             SimulatedEngine.Reply(status: 404)
         }
         let failed = try await failing.run { try await $0.run(RequestList(requests), into: Recorder()) }
-        #expect(failed.stop == .failures && failed.failures >= 6)
+        #expect(failed.stop == .failures && failed.failureCount >= 6)
         let slow = Simulation {
             $0.limits.deadline = .seconds(3)
         } _: { _, _ in
@@ -137,7 +137,7 @@ import Testing
             gate.open()
             return [try await first, second]
         }
-        #expect(reports.map(\.outcomes) == [50, 50])
+        #expect(reports.map(\.outcomeCount) == [50, 50])
     }
 
     @Test("Cancelling a run touches only its own transfers") func cancelOne() async throws {
@@ -177,12 +177,12 @@ import Testing
         while recorder.calls.isEmpty { await Task.yield() }
         #expect(try await simulation.fetcher.fetch(Request("http://b/x")).isOK)
         gate.open()
-        #expect(try await first.outcomes == 50)
+        #expect(try await first.outcomeCount == 50)
     }
 
     @Test("Calls to a host that refuses all come back", arguments: [0, 2]) func refusedCalls(retries: Int) async throws {
         let simulation = Simulation {
-            $0.retry.retries = retries
+            $0.retry.limit = retries
             $0.limits.perHost = 1
         } _: { _, _ in
             SimulatedEngine.Reply(error: FetchError(.connect, "refused"))
@@ -234,7 +234,7 @@ import Testing
                         if isCancelled { run.cancel() }
                         let report = try await run.value
                         #expect(
-                            recorder.indexes.sorted() == Array(0..<report.outcomes) && recorder.state.withLock(\.overlaps) == 0,
+                            recorder.indexes.sorted() == Array(0..<report.outcomeCount) && recorder.state.withLock(\.overlaps) == 0,
                             "seed \(seed)")
                     }
                 }
@@ -257,7 +257,7 @@ import Testing
         }
         let recorder = Recorder()
         let report = try await Simulation({ $0.limits.failures = .count(0) }).run { try await $0.run(Source(batch), into: recorder) }
-        #expect(report.outcomes == 100 && recorder.outcomes.count == 100)
+        #expect(report.outcomeCount == 100 && recorder.outcomes.count == 100)
     }
 
     @Test("Cancelling the reader of a sequence of outcomes ends it") func cancelledReader() async throws {
@@ -362,7 +362,7 @@ import Testing
                 task.withLock { $0 = run }
                 return try await run.value
             }
-            #expect(recorder.indexes.sorted() == Array(0..<report.outcomes), "at step \(step)")
+            #expect(recorder.indexes.sorted() == Array(0..<report.outcomeCount), "at step \(step)")
             #expect(simulation.log.running == 0 && recorder.state.withLock(\.overlaps) == 0, "at step \(step)")
         }
     }
@@ -396,7 +396,7 @@ import Testing
                 return (single, try await simulation.fetcher.run(SmallBatches(Simulation.requests(30)), into: Recorder()))
             }
             let (single, report) = try await task.value
-            #expect(single.isOK && report.outcomes == 30)
+            #expect(single.isOK && report.outcomeCount == 30)
         }
         await other.fetcher.close()
     }
@@ -413,7 +413,7 @@ import Testing
         }
         let recorder = Recorder()
         let report = try await simulation.run { try await $0.run(RequestList(Simulation.requests(100)), into: recorder) }
-        #expect(report.outcomes == 100 && recorder.kinds == Array(repeating: nil, count: 100))
+        #expect(report.outcomeCount == 100 && recorder.kinds == Array(repeating: nil, count: 100))
     }
 
     @Test("Order: admission stops where the window is full, and goes on behind the slow one") func fullWindow() async throws {
@@ -426,7 +426,7 @@ import Testing
         let batches = SmallBatches(Simulation.requests(500))
         let recorder = Recorder()
         let report = try await simulation.run { try await $0.run(batches, into: recorder) }
-        #expect(report.outcomes == 500)
+        #expect(report.outcomeCount == 500)
         let first = try #require(recorder.indexes.firstIndex(of: 0))
         #expect((50...60).contains(first))
     }
@@ -445,7 +445,7 @@ import Testing
             gate.open()
             return try await report
         }
-        #expect(report.outcomes == 200 && recorder.indexes.count == 200)
+        #expect(report.outcomeCount == 200 && recorder.indexes.count == 200)
     }
 
     @Test(
@@ -462,7 +462,7 @@ import Testing
         }
         let recorder = Recorder()
         let report = try await simulation.run { try await $0.run(RequestList(Simulation.requests(40)), into: recorder) }
-        #expect(report.outcomes == 40 && report.failures == 0)
+        #expect(report.outcomeCount == 40 && report.failureCount == 0)
         guard streaming != .independently else { return }
         var open: String?
         for call in recorder.calls {
@@ -498,7 +498,7 @@ import Testing
         let report = try await simulation.run {
             try await $0.run(RequestList(Simulation.requests(30, hosts: Array(["a", "b", "c"].prefix(rest.hosts)))), into: recorder)
         }
-        #expect(report.outcomes == 30 && report.failures == 0)
+        #expect(report.outcomeCount == 30 && report.failureCount == 0)
         // One beyond the limit, for the first index alone.
         #expect(simulation.log.mostRunning <= 3)
     }
@@ -515,9 +515,9 @@ import Testing
         while simulation.log.starts.isEmpty { await Task.yield() }
         await fetcher.close()
         #expect(try await call.value.isOK)
-        await #expect(throws: FetcherClosed.self) { try await fetcher.fetch(Request("http://a/")) }
-        await #expect(throws: FetcherClosed.self) { try await fetcher.run(RequestList(Simulation.requests(1)), into: Recorder()) }
-        await #expect(throws: FetcherClosed.self) { for try await _ in fetcher.outcomes(of: RequestList(Simulation.requests(1))) {} }
+        await #expect(throws: ClosedFetcher.self) { try await fetcher.fetch(Request("http://a/")) }
+        await #expect(throws: ClosedFetcher.self) { try await fetcher.run(RequestList(Simulation.requests(1)), into: Recorder()) }
+        await #expect(throws: ClosedFetcher.self) { for try await _ in fetcher.outcomes(of: RequestList(Simulation.requests(1))) {} }
         await fetcher.close()
     }
 

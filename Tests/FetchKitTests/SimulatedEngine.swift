@@ -266,7 +266,7 @@ final class Recorder: OutcomeReceiver {
     }
 
     func receive(_ outcome: consuming Outcome) async throws { try await call("receive \(outcome.index)", outcome) }
-    func begin(_ outcome: Outcome) async throws { try await call("begin \(outcome.index)") }
-    func part(_ body: Body, of index: Int) async throws { try await call("part \(index)") }
-    func end(_ outcome: Outcome) async throws { try await call("end \(outcome.index)", outcome) }
+    func beginBody(of outcome: Outcome) async throws { try await call("begin \(outcome.index)") }
+    func receivePart(_ part: Body, ofBodyAt index: Int) async throws { try await call("part \(index)") }
+    func endBody(of outcome: Outcome) async throws { try await call("end \(outcome.index)", outcome) }
 }

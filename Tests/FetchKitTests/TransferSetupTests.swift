@@ -29,7 +29,7 @@ import Testing
         #expect(setup.version(for: secure, isProxied: false, avoidsHTTP2: false) != .http3)
         let changes: [(inout Configuration) -> Void] = [
             { $0.http.version = .automatic }, { $0.http.version = .http2 }, { $0.http.version = .http1_1 },
-            { ($0.http.version, $0.tls.newest) = (.http3, .v1_2) }, { ($0.http.version, $0.addresses.unixSocket) = (.http3, "/s") },
+            { ($0.http.version, $0.tls.maximumVersion) = (.http3, .v1_2) }, { ($0.http.version, $0.addresses.unixSocket) = (.http3, "/s") },
         ]
         for change in changes {
             #expect(self.setup(change).version(for: secure, isProxied: false, avoidsHTTP2: false) != .http3)

@@ -11,7 +11,7 @@ extension Outcome {
     ) throws -> Outcome {
         var outcome = try Outcome(index: 0, request: Request(url), error: error)
         outcome.queueTime = .microseconds(queue)
-        outcome.retries = retries
+        outcome.retryCount = retries
         outcome.hops = [
             try .sample(
                 url, status: status, connects: connects, bytes: bytes, lookup: lookup, connect: connect, tls: tls, sent: sent,
@@ -32,7 +32,7 @@ extension Hop {
         connect: Int64? = nil, tls: Int64? = nil, sent: Int64? = 1, started: Int64? = 2, total: Int64 = 3
     ) throws -> Hop {
         var hop = try Hop(url: HTTPURL(url), method: "GET")
-        hop.connects = connects
+        hop.connectionCount = connects
         hop.bytesDownloaded = bytes
         let moments: [(WritableKeyPath<Timings, Duration>, Int64?)] = [
             (\.nameLookup, lookup), (\.connect, connect), (\.appConnect, tls), (\.preTransfer, sent), (\.startTransfer, started),

@@ -143,7 +143,7 @@ import Testing
 
     @Test("The same as JSON, for programs") func json() throws {
         var report = report
-        report.duplicates = 4
+        report.duplicateCount = 4
         report.stop(.deadline)
         let bytes = StatisticsJSON(try statistics(collectsHosts: true), report, context).bytes
         #expect(bytes.last == UInt8(ascii: "\n") && bytes.count { $0 == UInt8(ascii: "\n") } == 1)

@@ -38,8 +38,8 @@ extension Fact {
         Fact("size_upload", writeOut: .own { .integer($0.last?.bytesUploaded ?? 0) }) { $0.sum(\.bytesUploaded) },
         Fact("num_redirects", writeOut: .same()) { .integer(max(0, $0.outcome.hops.count - 1)) },
         Fact("redirects", inCSV: false, writeOut: .none) { .redirects($0.outcome.hops.dropLast()) },
-        Fact("num_retries", writeOut: .same()) { .integer($0.outcome.retries) },
-        Fact("num_connects", writeOut: .same(absent: .integer(0))) { $0.wasSent ? .integer($0.outcome.connects) : .missing },
+        Fact("num_retries", writeOut: .same()) { .integer($0.outcome.retryCount) },
+        Fact("num_connects", writeOut: .same(absent: .integer(0))) { $0.wasSent ? .integer($0.outcome.connectionCount) : .missing },
     ]
 
     private static let time = [

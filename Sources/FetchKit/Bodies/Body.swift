@@ -4,6 +4,7 @@ internal import Glibc
 
 /// A body, or a part of one. Copies share the bytes; memory and disk are given back with the last copy.
 public struct Body: Sendable {
+    /// No bytes.
     public static let empty = Body(storage: nil)
 
     private let storage: Storage?
@@ -17,11 +18,14 @@ public struct Body: Sendable {
         }
     }
 
+    /// Whether there are no bytes.
     public var isEmpty: Bool { count == 0 }
 
     /// Calls `receive` with the bytes, in order and in pieces of at most 256 KiB where they lie on disk.
     ///
-    /// Reading from disk may block the thread. Throws what `receive` throws, or `BodyUnreadable`.
+    /// Reading from disk may block the thread.
+    ///
+    /// - Throws: What `receive` throws, or `UnreadableBody`.
     public func forEachPiece(_ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
         switch storage?.place {
         case nil: return
@@ -32,7 +36,7 @@ public struct Body: Sendable {
             var offset = 0
             while true {
                 let count: Int
-                do { count = try spill.read(at: offset, into: buffer) } catch { throw BodyUnreadable(errno: error.errno) }
+                do { count = try spill.read(at: offset, into: buffer) } catch { throw UnreadableBody(errno: error.errno) }
                 if count == 0 { break }
                 try receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 offset += count
@@ -41,7 +45,9 @@ public struct Body: Sendable {
         }
     }
 
-    /// All bytes at once, however many.
+    /// All bytes at once, however many. Reading from disk may block the thread.
+    ///
+    /// - Throws: `UnreadableBody`.
     public func bytes() throws -> [UInt8] {
         if case .memory(let bytes) = storage?.place { return bytes }
         var all: [UInt8] = []
@@ -94,7 +100,7 @@ public struct Body: Sendable {
 }
 
 /// A body on disk that could not be read back.
-public struct BodyUnreadable: Error, CustomStringConvertible {
+public struct UnreadableBody: Error, CustomStringConvertible {
     let errno: Int32
 
     public var description: String { "cannot read a body back from the temporary file: \(String(cString: strerror(errno)))" }

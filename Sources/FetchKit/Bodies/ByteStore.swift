@@ -150,7 +150,7 @@ package struct ByteStore {
                     do throws(SpillError) {
                         filled += try spill.read(at: start + filled, into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
                     } catch {
-                        throw BodyUnreadable(errno: error.errno)
+                        throw UnreadableBody(errno: error.errno)
                     }
                 }
                 try receive(UnsafeRawBufferPointer(buffer))

@@ -18,8 +18,9 @@ public struct AddressGuard: Sendable, Hashable {
     /// Empty is any port.
     public var allowedPorts: Set<Int>
     /// What goes through a proxy cannot be judged, because the proxy dials. It is refused, unless this leaves it to the proxy.
-    public var leavesProxiedRequests = false
+    public var allowsProxiedRequests = false
 
+    /// A guard with these rules; without any it refuses nothing.
     public init(
         blocksPrivate: Bool = false, allowed: [AddressRange] = [], denied: [AddressRange] = [], allowedHosts: Set<String> = [],
         allowedPorts: Set<Int> = []

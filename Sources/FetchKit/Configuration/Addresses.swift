@@ -5,6 +5,7 @@ extension Configuration {
     public struct Addresses: Sendable {
         /// Lookups at once, each on a thread of its own.
         public var resolverThreads = 32
+        /// Which families are looked up and connected to (`CURLOPT_IPRESOLVE`).
         public var family = AddressFamily.any
         /// Hosts whose addresses are known; the last match counts.
         public var overrides: [HostOverride] = []
@@ -15,14 +16,18 @@ extension Configuration {
         /// All connections go to this Unix domain socket.
         public var unixSocket: String?
 
+        /// The defaults.
         public init() {}
     }
 }
 
 /// Which families of addresses are used.
 public enum AddressFamily: Sendable {
+    /// IPv6 and IPv4: a family that has no connection after a moment leaves the turn to the other one (after RFC 8305).
     case any
+    /// IPv4 only.
     case ipv4
+    /// IPv6 only.
     case ipv6
 }
 
@@ -30,13 +35,14 @@ public enum AddressFamily: Sendable {
 public struct Detour: Sendable {
     /// Lower case; empty is any.
     public var host: String
-    /// Nil is any.
+    /// The port of the URL; nil is any.
     public var port: Int?
     /// Empty is the same.
     public var toHost: String
     /// Nil is the same.
     public var toPort: Int?
 
+    /// Names are taken in any case.
     public init(host: String, port: Int?, toHost: String, toPort: Int?) {
         self.host = host.lowercased()
         self.port = port
@@ -55,8 +61,10 @@ public struct HostOverride: Sendable {
     public var host: String
     /// Nil is any port.
     public var port: Int?
+    /// In order of preference; at most eight are tried.
     public var addresses: [IPAddress]
 
+    /// The name is taken in any case.
     public init(host: String, port: Int?, addresses: [IPAddress]) {
         self.host = host.lowercased()
         self.port = port

@@ -9,25 +9,28 @@ extension Configuration {
         public var memory = 16 << 20
         /// The directory of that file.
         public var spillDirectory = "/tmp"
-        /// Whether a receiver takes bodies that outgrow `streamingThreshold` while they arrive, and in which order.
+        /// Which bodies that outgrow `streamingThreshold` a receiver gets while they arrive.
         public var streaming = Streaming.off
         /// The size in bytes from which a body may stream, and from which it is held on disk.
         public var streamingThreshold = 1 << 20
         /// The largest body in bytes, after content decoding; nil is no limit.
         public var maxSize: Int64?
-        /// Offers gzip and decodes it.
+        /// Whether gzip is offered (RFC 9110 section 12.5.3), and decoded.
         public var isCompressionOffered = true
-        /// The most that a compressed body may grow, once there are more than 10 MB of it; nil is no limit.
+        /// How many times its size a compressed body may grow to, once there are more than 10 MB of it; nil is no limit.
         public var maxCompressionRatio: Int? = 100
         /// Whether a body that streams independently and breaks off is continued where it stopped (`If-Range`), when it is tried again.
-        /// The receiver gets another `begin` then, with `Outcome.offset`.
+        /// The receiver gets another `beginBody(of:)` then, with `Outcome.offset`.
         public var areContinued = false
         /// Whether every body is hashed (SHA-256).
         public var areHashed = false
 
+        /// The defaults.
         public init() {}
 
+        /// Which bodies are part of their outcomes.
         public enum Kept: Sendable {
+            /// Also those of responses with status 400 or above.
             case all
             /// Only bodies of outcomes that are `ok`.
             case successful
@@ -35,6 +38,7 @@ extension Configuration {
             case none
         }
 
+        /// Which bodies a receiver gets in parts, while they arrive.
         public enum Streaming: Sendable {
             /// Every outcome is whole.
             case off
@@ -43,7 +47,7 @@ extension Configuration {
             /// The first body that grows past the threshold may stream; while it does, no other outcome is written.
             case inCompletionOrder
             /// Every body that grows past the threshold streams at once. A try that fails is repeated from the start: the receiver gets
-            /// another `begin` with the same index.
+            /// another `beginBody(of:)` with the same index.
             case independently
         }
     }

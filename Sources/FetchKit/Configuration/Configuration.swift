@@ -10,19 +10,24 @@ public struct Configuration: Sendable {
     public var retry = Retry()
     /// What happens to bodies.
     public var bodies = Bodies()
+    /// Time limits of one request.
     public var timeouts = Timeouts()
     /// Where connections go to and come from.
     public var addresses = Addresses()
     /// Which addresses may be dialled.
     public var addressGuard = AddressGuard()
+    /// Which proxy requests go through.
     public var proxy = Proxy()
+    /// What is spoken, and how redirects are followed.
     public var http = HTTP()
+    /// How servers prove who they are, and this end who it is.
     public var tls = TLS()
     /// Nil sends and keeps no cookies.
     public var cookies: Cookies?
     /// What is kept of each hop besides its facts.
     public var recording: Recording = []
 
+    /// The defaults.
     public init() {}
 }
 

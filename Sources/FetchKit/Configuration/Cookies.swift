@@ -9,6 +9,7 @@ extension Configuration {
         /// thread of the fetcher.
         public var receive: (@Sendable ([String]) -> Void)?
 
+        /// A jar with these cookies in it.
         public init(lines: [String] = [], receive: (@Sendable ([String]) -> Void)? = nil) {
             self.lines = lines
             self.receive = receive

@@ -22,14 +22,16 @@ extension Configuration {
         /// Requests after which no more input is read.
         public var requests: Int?
         /// Fetches equal requests once. Costs up to 32 bytes of memory for each different one.
-        public var fetchesEqualOnce = false
+        public var fetchesEqualRequestsOnce = false
 
+        /// The defaults.
         public init() {}
 
         /// How many failures a run survives.
         public enum Failures: Sendable {
+            /// So many; the next one ends the run.
             case count(Int)
-            /// Of the outcomes so far, once there are twenty.
+            /// So many percent of the outcomes so far, 0 to 100, once there are twenty.
             case percent(Double)
         }
 

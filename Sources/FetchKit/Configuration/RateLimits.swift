@@ -5,7 +5,7 @@ public struct Rate: Sendable, Equatable {
     /// From one start to the next.
     public let interval: Duration
 
-    /// `count` must be positive.
+    /// `count` starts in each `period`, evenly spaced: `Rate(10, per: .seconds(1))`. The count must be positive.
     public init(_ count: Double, per period: Duration) { interval = period / count }
 }
 
@@ -21,6 +21,7 @@ extension Configuration {
         /// Bytes per second for the bodies of the whole fetcher; nil is no limit.
         public var download: Int?
 
+        /// The defaults: no limit.
         public init() {}
     }
 }

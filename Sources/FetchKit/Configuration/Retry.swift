@@ -3,8 +3,8 @@
 extension Configuration {
     /// Which failures are tried again, and when a host is given up.
     public struct Retry: Sendable {
-        /// Tries after the first one.
-        public var retries = 2
+        /// Tries of a request after the first one; 0 is never.
+        public var limit = 2
         /// Between two tries, in place of a random and growing delay.
         public var delay: Duration?
         /// From the first dispatch; no retry starts after that.
@@ -19,6 +19,7 @@ extension Configuration {
         /// How long a host that has answered before may be away until it is given up; nil is for ever. Its requests wait meanwhile.
         public var hostTimeout: Duration? = .seconds(60)
 
+        /// The defaults.
         public init() {}
     }
 }

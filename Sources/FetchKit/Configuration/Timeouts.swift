@@ -12,6 +12,7 @@ extension Configuration {
         /// Bytes per second.
         public var stallSpeed = 1
 
+        /// The defaults.
         public init() {}
     }
 }

@@ -53,6 +53,7 @@ public struct CurlLibrary: Sendable {
     /// parallel streams break in several ways (fixed from 8.0.0 to 8.4.0: curl #10693, #10646, #10988, #11052).
     public var hasSoundHTTP2: Bool { features.contains("HTTP2") && number >= 0x080400 }
 
+    /// Whether it has a feature, by its name in `features`.
     public func has(_ feature: String) -> Bool { features.contains(feature) }
 
     private static let knownFeatures: [(name: String, bit: Int)] = [

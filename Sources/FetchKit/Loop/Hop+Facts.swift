@@ -16,7 +16,7 @@ extension Hop {
             timings.$preTransfer = easy.offset(CURLINFO_PRETRANSFER_TIME_T)
             timings.$startTransfer = easy.offset(CURLINFO_STARTTRANSFER_TIME_T)
         }
-        connects = easy.long(CURLINFO_NUM_CONNECTS)
+        connectionCount = easy.long(CURLINFO_NUM_CONNECTS)
         bytesUploaded = easy.offset(CURLINFO_SIZE_UPLOAD_T)
         headerBytes = Int64(easy.long(CURLINFO_HEADER_SIZE))
         requestBytes = Int64(easy.long(CURLINFO_REQUEST_SIZE))

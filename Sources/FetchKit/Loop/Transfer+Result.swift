@@ -32,7 +32,7 @@ extension Transfer {
         hop.startedAt = startedAt
         hop.bytesDownloaded = state.receivedBytes
         hop.bytesDelivered = state.deliveredBytes
-        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.tls.isVerified }
+        if request.url.origin.isSecure { hop.isTLSVerified = setup.configuration.tls.verifiesCertificates }
         hop.readFacts(of: easy)
         if spent > .zero {
             hop.timings = hop.timings.shifted(by: spent)

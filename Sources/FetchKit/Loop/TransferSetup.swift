@@ -38,7 +38,7 @@ struct TransferSetup {
         // QUIC needs TLS 1.3 (RFC 9001 section 4.2) and UDP, which a Unix socket is not.
         isHTTP3 =
             configuration.http.version == .http3 && CurlLibrary.current.has("HTTP3") && configuration.addresses.unixSocket == nil
-            && configuration.tls.newest ?? .v1_3 >= .v1_3
+            && configuration.tls.maximumVersion ?? .v1_3 >= .v1_3
         timeBeforeFallback = min(200, max(1, connectTimeout / 3))
         isMultiplexed = (isHTTP3 || isHTTP2 && CurlLibrary.current.hasSoundHTTP2) && configuration.bodies.maxSize == nil
         proxies = ProxyRules(configuration)
@@ -89,7 +89,7 @@ struct TransferSetup {
 
     /// Why nothing may be asked for through a proxy; nil when it may.
     var refusalOfProxied: String? {
-        guard let addressGuard, !addressGuard.leavesProxiedRequests else { return nil }
+        guard let addressGuard, !addressGuard.allowsProxiedRequests else { return nil }
         return "the request goes through a proxy, and the addresses that it connects to cannot be judged"
     }
 
@@ -142,8 +142,8 @@ struct TransferSetup {
     }
 
     private func applyTLS(to easy: borrowing EasyHandle) {
-        easy.set(CURLOPT_SSL_VERIFYPEER, configuration.tls.isVerified ? 1 : 0)
-        easy.set(CURLOPT_SSL_VERIFYHOST, configuration.tls.isVerified ? 2 : 0)
+        easy.set(CURLOPT_SSL_VERIFYPEER, configuration.tls.verifiesCertificates ? 1 : 0)
+        easy.set(CURLOPT_SSL_VERIFYHOST, configuration.tls.verifiesCertificates ? 2 : 0)
         if configuration.recording.contains(.certificates) { easy.set(CURLOPT_CERTINFO, 1) }
         if let caFile {
             easy.set(CURLOPT_CAINFO, caFile)
@@ -153,10 +153,10 @@ struct TransferSetup {
         }
         if let directory = configuration.tls.caDirectory { easy.set(CURLOPT_CAPATH, directory) }
         if let key = configuration.tls.pinnedPublicKey { easy.set(CURLOPT_PINNEDPUBLICKEY, key) }
-        if configuration.tls.oldest != nil || configuration.tls.newest != nil {
+        if configuration.tls.minimumVersion != nil || configuration.tls.maximumVersion != nil {
             let number = { (version: Configuration.TLS.Version) in Int(CURL_SSLVERSION_TLSv1_0) + version.rawValue }
-            let oldest = configuration.tls.oldest.map(number) ?? Int(CURL_SSLVERSION_DEFAULT)
-            let newest = configuration.tls.newest.map { number($0) << 16 } ?? 0
+            let oldest = configuration.tls.minimumVersion.map(number) ?? Int(CURL_SSLVERSION_DEFAULT)
+            let newest = configuration.tls.maximumVersion.map { number($0) << 16 } ?? 0
             easy.set(CURLOPT_SSLVERSION, oldest | newest)
         }
     }

@@ -53,7 +53,7 @@ extension HopResult {
     /// nothing about host or request.
     var hasLostReusedConnection: Bool {
         if wasRefusedAnotherStart { return true }
-        guard let error, hop.connects == 0, hop.remoteAddress != nil, hop.response == nil else { return false }
+        guard let error, hop.connectionCount == 0, hop.remoteAddress != nil, hop.response == nil else { return false }
         return error.kind == .connect || error.curlCode == 16 || error.curlCode == 52
     }
 

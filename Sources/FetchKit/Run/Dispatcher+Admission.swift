@@ -61,10 +61,10 @@ extension Dispatcher {
             run.hasInputEnded = true
             return run.report.stop(.limit)
         }
-        if configuration.limits.fetchesEqualOnce, run.isBatch, case .request(let request) = candidate,
+        if configuration.limits.fetchesEqualRequestsOnce, run.isBatch, case .request(let request) = candidate,
             !run.seen.insert(request.fingerprint).inserted
         {
-            run.report.duplicates += 1
+            run.report.duplicateCount += 1
             return
         }
         let index = run.nextIndex
@@ -75,7 +75,7 @@ extension Dispatcher {
             if let defect = request.defect {
                 return finish(Outcome(index: index, request: request, error: FetchError(.input, defect)), run)
             }
-            let admission = run.choosesRequests ? run.receiver!.admit(&request, index: index) : .fetch
+            let admission = run.choosesRequests ? run.receiver!.admit(&request, at: index) : .fetch
             switch admission {
             case .fetch: enqueue(PendingRequest(index: index, request: consume request, now: loop.now), run)
             case .skip: finish(Outcome(index: index, request: request), run)

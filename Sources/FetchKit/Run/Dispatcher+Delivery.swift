@@ -86,9 +86,9 @@ extension OutcomeReceiver {
     fileprivate func take(_ item: consuming Run.Delivery.Item) async throws {
         switch item {
         case .outcome(let outcome): try await receive(outcome)
-        case .begin(let outcome): try await begin(outcome)
-        case .part(let body, let index): try await part(body, of: index)
-        case .end(let outcome): try await end(outcome)
+        case .begin(let outcome): try await beginBody(of: outcome)
+        case .part(let part, let index): try await receivePart(part, ofBodyAt: index)
+        case .end(let outcome): try await endBody(of: outcome)
         }
     }
 }

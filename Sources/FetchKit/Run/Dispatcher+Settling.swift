@@ -69,7 +69,7 @@ extension Dispatcher {
 
     /// A request went well, and nobody wants to know more.
     private func countSuccess(of index: Int, _ run: Run) {
-        run.report.outcomes += 1
+        run.report.outcomeCount += 1
         _ = end(index, run)
     }
 

@@ -28,12 +28,12 @@ extension Dispatcher {
         let waiting = schedule.waiting(of: run.number)
         run.watch.turn(
             to: hold, admitted: run.nextIndex, isInputRead: run.hasInputEnded, inFlight: run.active, waiting: waiting,
-            counted: run.takesSuccesses ? 0 : run.report.outcomes - run.report.failures)
+            counted: run.takesSuccesses ? 0 : run.report.outcomeCount - run.report.failureCount)
         // Numbers only, but for ten times a second.
         guard run.watch.isTimeToTell(isIdle: run.active == 0) else { return }
         if run.watch.isTimeToSearch { run.watch.found(schedule.busiest(of: run.number)) }
         let delayed = hold == .backoff ? schedule.nextDelayed(of: run.number) : nil
-        let retry = delayed?.job.retry(limit: configuration.retry.retries)
+        let retry = delayed?.job.retry(limit: configuration.retry.limit)
         run.watch.tell(
             of: hold, isNetworkDown: schedule.isNetworkDown, alarm: retry == nil ? loop.alarm : delayed?.at, retry: retry)
     }

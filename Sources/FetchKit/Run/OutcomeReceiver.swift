@@ -15,16 +15,16 @@ public protocol OutcomeReceiver: Sendable {
     /// Whether `admit` wants to be asked.
     var choosesRequests: Bool { get }
     /// A request is about to be queued: called once for each, in input order. The receiver may change it.
-    func admit(_ request: inout Request, index: Int) -> Admission
+    func admit(_ request: inout Request, at index: Int) -> Admission
     /// A request is over, and its body, if any, is whole.
     func receive(_ outcome: consuming Outcome) async throws
-    /// A body that outgrew memory starts to stream; `outcome` is what is known so far. Until `end`, everything that
+    /// A body that outgrew memory starts to stream; `outcome` is what is known so far. Until `endBody(of:)`, everything that
     /// `receive` takes belongs behind it, unless bodies stream independently. Only called when `Configuration.bodies.streaming` says so.
-    func begin(_ outcome: Outcome) async throws
-    /// The next part of the body that streams.
-    func part(_ body: Body, of index: Int) async throws
+    func beginBody(of outcome: Outcome) async throws
+    /// The next part of the body that streams, which belongs to the outcome with that index.
+    func receivePart(_ part: Body, ofBodyAt index: Int) async throws
     /// The body that streams is over; the outcome says whether it is whole, and has no body.
-    func end(_ outcome: Outcome) async throws
+    func endBody(of outcome: Outcome) async throws
     /// Nothing more comes for the moment: what was collected can be handed on.
     func flush()
 }
@@ -35,14 +35,15 @@ extension OutcomeReceiver {
     public var streamsBodies: Bool { true }
     public var choosesRequests: Bool { false }
     public func flush() {}
-    public func begin(_ outcome: Outcome) async throws {}
-    public func part(_ body: Body, of index: Int) async throws {}
-    public func end(_ outcome: Outcome) async throws {}
-    public func admit(_ request: inout Request, index: Int) -> Admission { .fetch }
+    public func beginBody(of outcome: Outcome) async throws {}
+    public func receivePart(_ part: Body, ofBodyAt index: Int) async throws {}
+    public func endBody(of outcome: Outcome) async throws {}
+    public func admit(_ request: inout Request, at index: Int) -> Admission { .fetch }
 }
 
 /// What a receiver says to a request before it is queued.
 public enum Admission: Sendable {
+    /// It is queued.
     case fetch
     /// There is no need: the outcome is `ok` and has no hops.
     case skip

@@ -63,13 +63,13 @@ final class PendingRequest {
 
     /// Whether and when the try that gave `result` is repeated; nil is never.
     func retry(_ result: HopResult, _ error: FetchError, _ policy: Configuration.Retry, now: Instant) -> Configuration.Retry.Retry? {
-        guard !hasStreamed, policy.retries > 0 else { return nil }
+        guard !hasStreamed, policy.limit > 0 else { return nil }
         return policy.retry(attempt(result, error, now), fraction: .random(in: 0..<1))
     }
 
     /// Whether the request may wait for its host, or the network, to come back.
     func mayBePutBack(_ result: HopResult, _ error: FetchError, _ policy: Configuration.Retry, now: Instant) -> Bool {
-        guard policy.retries > 0, mayBeSentAgain(result, error, now) else { return false }
+        guard policy.limit > 0, mayBeSentAgain(result, error, now) else { return false }
         return policy.maxTime.map { attempt(result, error, now).sinceFirstDispatch <= $0 } ?? true
     }
 
@@ -218,7 +218,7 @@ final class PendingRequest {
         var outcome = Outcome(index: index, request: request)
         outcome.hops = hops + [hop]
         outcome.queueTime = queueTime
-        outcome.retries = retries
+        outcome.retryCount = retries
         outcome.offset = offset(hop.response?.statusCode)
         return outcome
     }
@@ -242,7 +242,7 @@ final class PendingRequest {
         var outcome = Outcome(index: index, request: request)
         outcome.hops = hops
         outcome.queueTime = queueTime
-        outcome.retries = retries
+        outcome.retryCount = retries
         outcome.body = body
         outcome.error = error
         if request.extras != nil, !hops.isEmpty { outcome.offset = offset(hops[hops.count - 1].response?.statusCode) }

@@ -13,6 +13,7 @@ public final class RequestList<Requests: Sequence>: RequestSource, @unchecked Se
     // Unchecked: `next` is called by one task at a time, as the protocol says.
     private var rest: Requests.Iterator
 
+    /// `requests` is iterated while the run goes on, 256 elements at a time, and never held whole: it may be a lazy sequence.
     public init(_ requests: sending Requests) { rest = requests.makeIterator() }
 
     public func next() async throws -> [Candidate]? {

@@ -28,7 +28,7 @@ final class RetryState {
         if retry.isSecondChance { hadSecondChance = true }
         if result.error?.kind == .decode || result.isCutGzip { refusesCompression = true }
         if let error = result.error, error.isHTTP2 || result.hasTriedHTTP3 && error.mayBeOfHTTP3 { http2Failures += 1 }
-        if result.hop.connects == 0, result.error != nil { avoidsReuse = true }
+        if result.hop.connectionCount == 0, result.error != nil { avoidsReuse = true }
     }
 
     func startOver() {

@@ -3,13 +3,13 @@
 /// What a run as a whole came to.
 public struct RunReport: Sendable {
     /// Outcomes delivered.
-    public internal(set) var outcomes = 0
+    public internal(set) var outcomeCount = 0
     /// Those of them that are not `ok`.
-    public internal(set) var failures = 0
+    public internal(set) var failureCount = 0
     /// False when the run ended before its input did.
     public internal(set) var isInputRead = false
     /// Requests that were left out because an equal one came before.
-    public internal(set) var duplicates = 0
+    public internal(set) var duplicateCount = 0
     /// How long nothing new could start, and why.
     public internal(set) var held: [Hold: Duration] = [:]
     /// What the event loops have used of processors, all together.
@@ -27,6 +27,7 @@ public struct RunReport: Sendable {
         case limit
     }
 
+    /// Nothing has happened.
     public init() {}
 
     /// Whether what is in flight is not to be waited for.
@@ -38,16 +39,16 @@ public struct RunReport: Sendable {
     }
 
     mutating func count(_ outcome: Outcome, _ most: Configuration.Limits.Failures?) {
-        outcomes += 1
+        outcomeCount += 1
         guard let error = outcome.error else { return }
-        failures += 1
+        failureCount += 1
         if error.kind != .cancelled, let most, exceeds(most) { stop(.failures) }
     }
 
     private func exceeds(_ most: Configuration.Limits.Failures) -> Bool {
         switch most {
-        case .count(let count): failures > count
-        case .percent(let percent): outcomes >= 20 && Double(failures) > Double(outcomes) * percent / 100
+        case .count(let count): failureCount > count
+        case .percent(let percent): outcomeCount >= 20 && Double(failureCount) > Double(outcomeCount) * percent / 100
         }
     }
 

@@ -38,7 +38,7 @@ extension Configuration.Retry {
     /// Whether and when a failed try is repeated; nil is never. `fraction` is a random number from 0 up to 1.
     func retry(_ attempt: Attempt, fraction: Double) -> Retry? {
         let transience = Transience(attempt)
-        guard attempt.retries < retries, transience != .none || (retriesAllErrors && attempt.error.kind.mayBeOtherwise) else { return nil }
+        guard attempt.retries < limit, transience != .none || (retriesAllErrors && attempt.error.kind.mayBeOtherwise) else { return nil }
         if transience == .once && attempt.hadSecondChance { return nil }
         guard attempt.mayBeRepeated else { return nil }
         if let asked = attempt.retryAfter, asked > longestRetryAfter { return nil }

@@ -11,6 +11,7 @@ public final class Exchange: Sendable {
     public let wireBody: Body
     /// The address of this end, without brackets.
     public let localAddress: String?
+    /// The port of this end.
     public let localPort: Int?
     /// The same for all exchanges over one connection (`CURLINFO_CONN_ID`, libcurl 8.2); nil with an older libcurl.
     public let connectionID: Int?

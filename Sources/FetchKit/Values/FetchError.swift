@@ -2,12 +2,14 @@
 
 /// The failure of one request. Part of an `Outcome`, never thrown.
 public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The stable class: what programs decide by.
     public var kind: Kind
     /// One line, without the URL; libcurl's own words wherever libcurl has some. Long text is cut.
     public var message: String
     /// libcurl's result (https://curl.se/libcurl/c/libcurl-errors.html), 0 for `http`, nil when libcurl never ran.
     public var curlCode: Int?
 
+    /// A failure; a message of more than one line, or a long one, is cut.
     public init(_ kind: Kind, _ message: String, curlCode: Int? = nil) {
         self.kind = kind
         self.message = message.excerpt

@@ -16,11 +16,15 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     public let hasCredentials: Bool
 
     /// Parses text as a person or a list writes it; without a scheme it means `http://`, as in curl.
+    ///
+    /// - Throws: `InvalidURL` for what is no `http` or `https` URL, or one that parsers read in different ways.
     public init(_ text: String) throws(InvalidURL) {
         try self.init(bytes: Array(text.utf8))
     }
 
     /// Parses bytes, which need not be UTF-8: what is no ASCII in path and query is percent-encoded.
+    ///
+    /// - Throws: `InvalidURL` as the other one.
     public init(bytes: [UInt8]) throws(InvalidURL) {
         if let url = bytes.withUnsafeBytes({ HTTPURL(plain: $0) }) {
             self = url
@@ -62,6 +66,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         hasCredentials ? Self.redacted(absoluteString) : absoluteString
     }
 
+    /// `http` or `https`.
     public var scheme: String { origin.isSecure ? "https" : "http" }
 
     /// `text` is in normal form and has no credentials.

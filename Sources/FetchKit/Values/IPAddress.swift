@@ -8,6 +8,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// Numeric, without brackets; an IPv6 address may carry a zone.
     public let text: String
 
+    /// Whether it is an IPv6 address.
     public var isIPv6: Bool { text.utf8.contains(UInt8(ascii: ":")) }
 
     public var description: String { text }

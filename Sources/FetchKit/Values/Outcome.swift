@@ -6,7 +6,9 @@ public struct Outcome: Sendable {
     public private(set) var index: Int
     /// The URL as the user wrote it, credentials masked; for rejected input the text that stood there.
     public private(set) var text: String
+    /// `Request.id`.
     public private(set) var id: String?
+    /// `Request.source`.
     public private(set) var source: Request.Source?
     /// What was read, credentials included, where the request says so (`Request.original`).
     public private(set) var original: [UInt8]?
@@ -18,13 +20,14 @@ public struct Outcome: Sendable {
     public internal(set) var body = Body.empty
     /// Where the body begins: what comes before was there already (`Request.resumption`).
     public internal(set) var offset: Int64 = 0
-    /// The hash of the body, where one was asked for.
+    /// The SHA-256 of the body after content decoding, 32 bytes; nil unless `Configuration.bodies.areHashed` or `Request.sha256` asks for it.
     public internal(set) var sha256: [UInt8]?
     /// Time spent waiting for the schedule.
     public internal(set) var queueTime: Duration = .zero
     /// Tries after the first one.
-    public internal(set) var retries = 0
+    public internal(set) var retryCount = 0
 
+    /// Whether all went well: the body is whole and the status below 400.
     public var isOK: Bool { error == nil }
 
     /// The receiver had no need of it: nothing was asked.
@@ -53,7 +56,7 @@ public struct Outcome: Sendable {
     }
 
     /// Connections made for this request over all hops; 0 when all were reused.
-    public var connects: Int { hops.indices.reduce(0) { $0 + hops[$1].connects } }
+    public var connectionCount: Int { hops.indices.reduce(0) { $0 + hops[$1].connectionCount } }
 
     init(index: Int, request: Request, error: FetchError? = nil) {
         self.error = error

@@ -2,6 +2,7 @@
 
 /// One request of a run.
 public struct Request: Sendable {
+    /// What is asked for. Its credentials, if any, are sent (RFC 3986 section 3.2.1).
     public var url: HTTPURL
     /// The URL as the user wrote it, credentials masked: how outcomes and messages name the request.
     public var text: String
@@ -19,6 +20,15 @@ public struct Request: Sendable {
     /// unchanged and never shown.
     public var original: [UInt8]?
 
+    /// A request for a parsed URL.
+    ///
+    /// - Parameters:
+    ///   - url: What is asked for.
+    ///   - text: How outcomes and messages name the request; nil is the URL with its credentials masked.
+    ///   - method: Sent as it is.
+    ///   - headers: Fields to send besides libcurl's own.
+    ///   - id: A name of the caller's own.
+    ///   - source: Where the request was read.
     public init(
         _ url: HTTPURL, text: String? = nil, method: String = "GET", headers: [HeaderField] = [], id: String? = nil,
         source: Source? = nil
@@ -41,6 +51,9 @@ public struct Request: Sendable {
         return hasher.finalize()
     }
 
+    /// A GET request. Without a scheme the URL means `http://`, as in curl.
+    ///
+    /// - Throws: `InvalidURL` if the text is no URL that can be fetched.
     public init(_ url: String) throws(InvalidURL) {
         let parsed = try HTTPURL(url)
         self.init(parsed, text: parsed.absoluteString == url && !parsed.hasCredentials ? url : HTTPURL.redacted(url))
@@ -55,6 +68,7 @@ public struct Request: Sendable {
         /// The line's bytes when they are no UTF-8, so that no guess about their encoding is needed.
         public var rawLine: [UInt8]?
 
+        /// A place in a list.
         public init(file: String, line: Int, rawLine: [UInt8]? = nil) {
             self.file = file
             self.line = line
@@ -109,6 +123,7 @@ extension Request {
         /// The strong entity tag or the date of the body that they are from; nil when nobody knows.
         public var validator: String?
 
+        /// What is there already: `offset` bytes, of the body that `validator` names.
         public init(offset: Int64, validator: String?) {
             self.offset = offset
             self.validator = validator
@@ -163,6 +178,7 @@ final class RequestExtras: Sendable {
 
 /// Who asks, for hosts that want to know (RFC 7617, RFC 7616).
 public struct Credentials: Sendable, Hashable {
+    /// How the two are sent.
     public enum Scheme: Sendable {
         /// Sent with the first request.
         case basic
@@ -170,10 +186,14 @@ public struct Credentials: Sendable, Hashable {
         case digest
     }
 
+    /// Sent in UTF-8; has no colon with the basic scheme (RFC 7617 section 2).
     public var user: String
+    /// Sent in UTF-8.
     public var password: String
+    /// Basic unless another one is asked for.
     public var scheme: Scheme
 
+    /// Credentials for the host of a request.
     public init(user: String, password: String, scheme: Scheme = .basic) {
         self.user = user
         self.password = password
@@ -184,9 +204,12 @@ public struct Credentials: Sendable, Hashable {
 /// One header field of a request. A nil value takes the field of that name out, an empty one sends it without content:
 /// the two meanings that `CURLOPT_HTTPHEADER` gives to `Name:` and `Name;`.
 public struct HeaderField: Sendable, Hashable {
+    /// A token (RFC 9110 section 5.1); any other makes the request fail as `FetchError.Kind.input`.
     public var name: String
+    /// Without line breaks (RFC 9110 section 5.5); nil leaves the field out.
     public var value: String?
 
+    /// A field to send, or with nil one to leave out.
     public init(_ name: String, _ value: String?) {
         self.name = name
         self.value = value
@@ -235,7 +258,9 @@ public struct HeaderField: Sendable, Hashable {
 
 /// Something that a source of requests yields: a request, or input that cannot be one. Both end as one outcome.
 public enum Candidate: Sendable {
+    /// A request to fetch.
     case request(Request)
+    /// What could not be read as a request.
     case rejected(RejectedInput)
 }
 
@@ -243,11 +268,14 @@ public enum Candidate: Sendable {
 public struct RejectedInput: Sendable {
     /// What stood there, credentials masked, cut to a readable length.
     public var text: String
+    /// Where it was read, if it was read from somewhere.
     public var source: Request.Source?
+    /// Why it is no request, for people; one line.
     public var reason: String
     /// As in `Request`.
     public var original: [UInt8]?
 
+    /// Input that is no request. `text` is cut to a readable length.
     public init(text: String, source: Request.Source?, reason: String) {
         self.text = text.excerpt
         self.source = source

@@ -50,6 +50,7 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
 
     /// A file that cannot be sent.
     public struct UnusableFile: Error, Sendable, CustomStringConvertible {
+        /// As it was given.
         public let path: String
         /// Such as "No such file or directory".
         public let reason: String
@@ -63,6 +64,7 @@ public struct RequestBody: Sendable, Hashable, ExpressibleByArrayLiteral {
         public var description: String { "cannot read \(path): \(reason)" }
     }
 
+    /// Bytes in memory.
     public static func bytes(_ bytes: [UInt8]) -> RequestBody { RequestBody(storage: .bytes(bytes)) }
 
     /// A regular file, from its first byte to its last.

@@ -5,6 +5,7 @@
 public struct ResponseHead: Sendable, Equatable {
     /// Status line and header lines with their line ends, as received.
     public internal(set) var bytes: [UInt8] = []
+    /// 100 to 999 (RFC 9110 section 15).
     public internal(set) var statusCode = 0
 
     /// `1.0`, `1.1`, `2` or `3`, as in curl's `%{http_version}`.
@@ -17,7 +18,9 @@ public struct ResponseHead: Sendable, Equatable {
 
     /// A header field as received, without the white space around the value.
     public struct Field: Sendable {
+        /// As received, in any case.
         public let name: ArraySlice<UInt8>
+        /// As received, perhaps not UTF-8.
         public let value: ArraySlice<UInt8>
     }
 
@@ -45,10 +48,10 @@ public struct ResponseHead: Sendable, Equatable {
         return first
     }
 
-    /// The values of all fields of that name, in order of arrival.
-    public func values(of lowercaseName: String) -> [ArraySlice<UInt8>] {
+    /// The values of all fields of that name, in order of arrival. Names are compared without case (RFC 9110 section 5.1).
+    public func values(of name: String) -> [ArraySlice<UInt8>] {
         var values: [ArraySlice<UInt8>] = []
-        forEachValue(of: lowercaseName) { values.append(bytes[$0]) }
+        forEachValue(of: name.lowercased()) { values.append(bytes[$0]) }
         return values
     }
 

@@ -4,19 +4,20 @@
 ///
 /// With a dollar sign in front, such as `$total`, they are libcurl's own microseconds.
 public struct Timings: Sendable, Equatable {
-    /// The name was resolved.
+    /// The name was resolved (`CURLINFO_NAMELOOKUP_TIME_T`).
     @Microseconds public var nameLookup = .zero
-    /// The connection to the host (or proxy) was made.
+    /// The connection to the host (or proxy) was made (`CURLINFO_CONNECT_TIME_T`).
     @Microseconds public var connect = .zero
-    /// The TLS handshake was done.
+    /// The TLS handshake was done (`CURLINFO_APPCONNECT_TIME_T`).
     @Microseconds public var appConnect = .zero
-    /// The request was about to be sent.
+    /// The request was about to be sent (`CURLINFO_PRETRANSFER_TIME_T`).
     @Microseconds public var preTransfer = .zero
-    /// The first byte of the response arrived.
+    /// The first byte of the response arrived (`CURLINFO_STARTTRANSFER_TIME_T`).
     @Microseconds public var startTransfer = .zero
-    /// The transfer was over.
+    /// The transfer was over (`CURLINFO_TOTAL_TIME_T`).
     @Microseconds public var total = .zero
 
+    /// All zero: nothing has happened.
     public init() {}
 
     /// The same moments, counted from a start that lies `offset` earlier. Steps that did not happen stay zero.
@@ -41,8 +42,10 @@ public struct Microseconds: Sendable, Equatable {
     /// In microseconds.
     public var projectedValue: Int64
 
+    /// What is below a microsecond is left out.
     public init(wrappedValue: Duration) { projectedValue = wrappedValue.microseconds }
 
+    /// The duration, in whole microseconds.
     public var wrappedValue: Duration {
         get { .microseconds(projectedValue) }
         set { projectedValue = newValue.microseconds }

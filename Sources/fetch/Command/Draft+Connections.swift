@@ -24,11 +24,11 @@ extension Draft {
         let tls = configuration.tls
         if certificate == nil && tls.certificateKey != nil { throw UsageError("--key needs --cert") }
         if certificate == nil && keyPassword != nil { throw UsageError("--pass needs --cert") }
-        if let oldest = tls.oldest, let newest = tls.newest, oldest > newest {
+        if let oldest = tls.minimumVersion, let newest = tls.maximumVersion, oldest > newest {
             throw UsageError("--tls-max is older than the oldest TLS that is allowed")
         }
         // Not ten million failed handshakes, but one clear line.
-        if tls.isVerified { try checkReadable(tls.caFile, "CA file") }
+        if tls.verifiesCertificates { try checkReadable(tls.caFile, "CA file") }
         try checkReadable(tls.caDirectory, "CA folder")
         try checkReadable(tls.certificate, "certificate")
         try checkReadable(tls.certificateKey, "key")
@@ -50,7 +50,7 @@ extension Draft {
         guard configuration.addressGuard.isActive else { return }
         template.readFile = nil
         // A guard that sees the proxy's address only would be a promise that nobody keeps.
-        if goesThroughProxy && !configuration.addressGuard.leavesProxiedRequests {
+        if goesThroughProxy && !configuration.addressGuard.allowsProxiedRequests {
             throw UsageError(
                 "--block-private and the like cannot look behind a proxy: use --proxy-decides if the proxy takes care of it, or --proxy '' for none"
             )

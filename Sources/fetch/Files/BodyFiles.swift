@@ -34,9 +34,9 @@ final class BodyFiles: Sendable {
     // MARK: Before the request
 
     /// Says where the body will be, and whether it has to be fetched, wholly or in part.
-    func admit(_ request: inout Request, index: Int) -> Admission {
+    func admit(_ request: inout Request, at index: Int) -> Admission {
         do {
-            return try names.admit(&request, index: index)
+            return try names.admit(&request, at: index)
         } catch {
             return .refuse(FetchError(.output, error.description))
         }

@@ -54,7 +54,7 @@ final class FileNames: Sendable {
     }
 
     /// Names the request's file, and says what of it must be fetched.
-    func admit(_ request: inout Request, index: Int) throws(FileError) -> Admission {
+    func admit(_ request: inout Request, at index: Int) throws(FileError) -> Admission {
         guard let written = settings.name(for: request, index: index) else { return .fetch }
         let url = request.url.absoluteString
         let asked = settings.wantedName(for: request, index: index) ?? written

@@ -67,17 +67,17 @@ final class Output: OutcomeReceiver, Sendable {
 
     var choosesRequests: Bool { files != nil || plan != nil }
 
-    func admit(_ request: inout Request, index: Int) -> Admission {
-        guard let plan else { return files?.admit(&request, index: index) ?? .fetch }
+    func admit(_ request: inout Request, at index: Int) -> Admission {
+        guard let plan else { return files?.admit(&request, at: index) ?? .fetch }
         // Its outcome follows, and waits for room where there is none.
         if let line = plan.line(request, index: index) { state.withLock { $0.items.append(.planned(line)) } }
         return .skip
     }
 
     func receive(_ outcome: consuming Outcome) async throws { try await put(.outcome(outcome), partBytes: 0) }
-    func begin(_ outcome: Outcome) async throws { try await put(.begin(outcome), partBytes: 0) }
-    func part(_ body: Body, of index: Int) async throws { try await put(.part(body, index), partBytes: body.count) }
-    func end(_ outcome: Outcome) async throws { try await put(.end(outcome), partBytes: 0) }
+    func beginBody(of outcome: Outcome) async throws { try await put(.begin(outcome), partBytes: 0) }
+    func receivePart(_ part: Body, ofBodyAt index: Int) async throws { try await put(.part(part, index), partBytes: part.count) }
+    func endBody(of outcome: Outcome) async throws { try await put(.end(outcome), partBytes: 0) }
 
     /// Waits until everything is written and ends the thread. Returns how many outcomes went well until their bodies could not be
     /// saved. Throws why the output stopped, if it did.

@@ -72,8 +72,8 @@ struct HostTable {
     private static func add(_ outcome: Outcome, _ total: Int64, to row: inout Row) {
         row.urls += 1
         if outcome.error != nil { row.failed += 1 }
-        row.retries += outcome.retries
-        row.connects += outcome.connects
+        row.retries += outcome.retryCount
+        row.connects += outcome.connectionCount
         row.bytesDownloaded &+= outcome.sum { $0.bytesDownloaded }
         guard let response = outcome.response else { return }
         if response.statusCode == 429 || response.statusCode == 503 { row.busy += 1 }

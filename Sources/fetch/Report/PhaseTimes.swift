@@ -60,7 +60,8 @@ struct PhaseTimes {
         var total: Int64 = 0
         for index in outcome.hops.indices {
             total &+= record(
-                outcome.hops[index].timings, isNew: outcome.hops[index].connects > 0, hasResponse: outcome.hops[index].response != nil)
+                outcome.hops[index].timings, isNew: outcome.hops[index].connectionCount > 0,
+                hasResponse: outcome.hops[index].response != nil)
         }
         if hasResponse {
             record(.queue, outcome.queueTime.microseconds)

@@ -54,7 +54,7 @@ struct Reporter {
         if let shown = style.failures, let error = outcome.error, error.kind != .cancelled,
             shown == .all || failures.shows(outcome, error)
         {
-            let tries = outcome.retries > 0 ? " after \(counted(outcome.retries + 1, "try", "tries"))" : ""
+            let tries = outcome.retryCount > 0 ? " after \(counted(outcome.retryCount + 1, "try", "tries"))" : ""
             tell("\(name(outcome).excerpt): \(error.message)\(tries)\(Self.advice(error))")
         }
         if style.newNames, let file, file.isRenamed { tell("\(outcome.text): saved as \(file.path)") }
@@ -128,7 +128,7 @@ struct Reporter {
     private func attemptLines(_ outcome: Outcome) -> [String] {
         outcome.hops.enumerated().map { number, hop in
             let address = hop.remoteAddress.map { "\($0) port \(hop.remotePort ?? 0)" } ?? "no connection"
-            let connection = hop.connects > 0 ? "new connection" : "connection reused"
+            let connection = hop.connectionCount > 0 ? "new connection" : "connection reused"
             let result = hop.response.map { "HTTP/\($0.httpVersion) \($0.statusCode)" } ?? "no response"
             let isLast = number == outcome.hops.count - 1
             let withheld = hop.withheld.isEmpty ? "" : ", without \(hop.withheld.joined(separator: ", "))"
@@ -136,6 +136,6 @@ struct Reporter {
             let place = hop.remoteAddress == nil ? address : "\(address), \(connection)"
             return
                 "* [\(outcome.index)] \(hop.method) \(hop.url.description.excerpt) (\(place)): \(result) in \(human(hop.timings.total))\(next)"
-        } + (outcome.retries > 0 ? ["* [\(outcome.index)] after \(counted(outcome.retries, "retry", "retries"))"] : [])
+        } + (outcome.retryCount > 0 ? ["* [\(outcome.index)] after \(counted(outcome.retryCount, "retry", "retries"))"] : [])
     }
 }

@@ -65,12 +65,12 @@ struct Statistics {
             return
         }
         transfers += outcome.hops.count
-        retries += outcome.retries
+        retries += outcome.retryCount
         let status = outcome.hops[outcome.hops.count - 1].response?.statusCode
         if let status { statusCodeCounts[statusCodeCounts.indices.contains(status) ? status : 0] += 1 }
         for index in outcome.hops.indices {
-            connects += outcome.hops[index].connects
-            if outcome.hops[index].connects == 0, outcome.hops[index].timings.preTransfer > .zero { reuses += 1 }
+            connects += outcome.hops[index].connectionCount
+            if outcome.hops[index].connectionCount == 0, outcome.hops[index].timings.preTransfer > .zero { reuses += 1 }
             bytes.downloaded &+= outcome.hops[index].bytesDownloaded
             bytes.headers &+= outcome.hops[index].headerBytes
             bytes.requests &+= outcome.hops[index].requestBytes
@@ -86,7 +86,7 @@ struct Statistics {
     private mutating func record(_ error: FetchError, _ outcome: Outcome) {
         failed += 1
         if error.kind == .cancelled {
-            if outcome.hops.isEmpty && outcome.retries == 0 { notStarted += 1 } else { cancelledInFlight += 1 }
+            if outcome.hops.isEmpty && outcome.retryCount == 0 { notStarted += 1 } else { cancelledInFlight += 1 }
         }
         if errors[error.kind] == nil { errors[error.kind] = (0, "\(outcome.text): \(error.message)") }
         errors[error.kind]!.count += 1

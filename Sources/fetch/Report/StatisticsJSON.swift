@@ -36,7 +36,7 @@ extension JSONWriter {
         add("ok", statistics.succeeded)
         add("failed", statistics.failed)
         add("skipped", statistics.skipped)
-        add("duplicates", report.duplicates)
+        add("duplicates", report.duplicateCount)
         add("input_read", report.isInputRead)
         add("stop", .text(report.stop?.name))
         add("elapsed", seconds: facts.elapsed)

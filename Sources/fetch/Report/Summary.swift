@@ -54,7 +54,7 @@ struct Summary {
         var parts = [
             "\(counted(statistics.count, "URL")) in \(human(facts.elapsed)): \(counts.joined(separator: ", "))", "\(rate) per second",
         ]
-        if report.duplicates > 0 { parts.append("\(counted(report.duplicates, "URL")) left out as equal to an earlier one") }
+        if report.duplicateCount > 0 { parts.append("\(counted(report.duplicateCount, "URL")) left out as equal to an earlier one") }
         if report.stop == .limit {
             parts.append("stopped by --limit, and the input may go on")
         } else if !report.isInputRead {

@@ -30,7 +30,7 @@ struct TimingsTable {
     private static func cells(_ outcome: Outcome) -> [String] {
         guard let hop = outcome.hops.last else { return ["-", "-", "-", "-", "-", "-"] }
         let timings = hop.timings
-        let isNew = hop.connects > 0
+        let isNew = hop.connectionCount > 0
         // A step's own time: libcurl counts each from the start.
         let connect = timings.connect > .zero ? timings.connect - timings.nameLookup : nil
         let tls = timings.appConnect > .zero ? timings.appConnect - timings.connect : nil

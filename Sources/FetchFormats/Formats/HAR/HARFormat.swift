@@ -90,7 +90,7 @@ extension JSONWriter {
             add("_queue", milliseconds: max(0, outcome.queueTime.microseconds))
         }
         guard isLast else { return }
-        add("_retries", outcome.retries)
+        add("_retries", outcome.retryCount)
         if outcome.isSkipped { add("_skipped", true) }
         if let error = outcome.error {
             add("_error", error.kind.rawValue)

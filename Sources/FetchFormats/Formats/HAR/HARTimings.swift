@@ -31,7 +31,7 @@ struct HARTimings {
             setUnsent(hop, moments)
             return
         }
-        if hop.connects > 0 {
+        if hop.connectionCount > 0 {
             let ready = max(moments.connect, moments.appConnect)
             dns = moments.nameLookup
             connect = ready - moments.nameLookup

@@ -44,7 +44,7 @@ extension OptionTable {
 
     static let tls = [
         Option(turning: "insecure", letter: "k", "Do not verify certificates.", rank: 15, meanings: "--no-check-certificate --verify") {
-            $0.configuration.tls.isVerified = !$1
+            $0.configuration.tls.verifiesCertificates = !$1
         },
         Option(
             "cacert", .file, "Certificate authorities to trust, a PEM file.",
@@ -70,13 +70,13 @@ extension OptionTable {
         Option(
             "tls-max", .init("version", .choices(["1.0", "1.1", "1.2", "1.3"])), "The newest TLS to use: 1.2, 1.3.",
             meanings: "--secure-protocol"
-        ) { $0.configuration.tls.newest = try $1.version() },
+        ) { $0.configuration.tls.maximumVersion = try $1.version() },
     ]
 
     private static func oldest(
         _ name: String, letter: Character? = nil, also aliases: [String] = [], _ version: Configuration.TLS.Version, _ help: String
     ) -> Option {
-        Option(turning: name, letter: letter, also: aliases, help) { $0.configuration.tls.oldest = $1 ? version : nil }
+        Option(turning: name, letter: letter, also: aliases, help) { $0.configuration.tls.minimumVersion = $1 ? version : nil }
     }
 
     static let names = [
@@ -114,7 +114,7 @@ extension OptionTable {
             $0.configuration.addressGuard.allowedPorts.insert(try $1.number(1...65535))
         },
         Option(turning: "proxy-decides", "With a proxy, leave it to the proxy which addresses are connected to.") {
-            $0.configuration.addressGuard.leavesProxiedRequests = $1
+            $0.configuration.addressGuard.allowsProxiedRequests = $1
         },
     ]
 }

@@ -18,8 +18,8 @@ extension OptionTable {
         ) { $0.configuration.rates.isAdaptive = !$1 },
         Option(
             "retry", .number, "Retries of a request that failed. Only failures that may pass are tried again; 0 is none.",
-            standard: { "\($0.retry.retries)" }, rank: 6, meanings: "--tries -t --max-tries --retries --max-retries"
-        ) { $0.configuration.retry.retries = try $1.number(0...1_000_000) },
+            standard: { "\($0.retry.limit)" }, rank: 6, meanings: "--tries -t --max-tries --retries --max-retries"
+        ) { $0.configuration.retry.limit = try $1.number(0...1_000_000) },
         Option(
             "retry-delay", .time, "Between two tries.", standard: { _ in "random, growing from 500ms to 1m" },
             meanings: "--waitretry --retry-wait --retry-wait-time"
@@ -64,7 +64,7 @@ extension OptionTable {
         },
         Option("limit", .number, "Stop reading after so many URLs.") { $0.configuration.limits.requests = try $1.number() },
         Option(turning: "dedupe", "Fetch equal URLs once. Costs up to 32 bytes of memory for each different one.", meanings: "--unique") {
-            $0.configuration.limits.fetchesEqualOnce = $1
+            $0.configuration.limits.fetchesEqualRequestsOnce = $1
         },
     ]
 
