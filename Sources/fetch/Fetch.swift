@@ -48,7 +48,10 @@ enum Fetch {
             Message.tell(objection)
             return .notAList
         }
-        let settings = wanted.fitting(transfers: Startup.transfersThatFit(wanted))
+        let settings = wanted.fitting(
+            transfers: Startup.transfersThatFit(
+                wanted.configuration.limits.concurrency, throughProxy: wanted.configuration.goesThroughProxy(Surroundings().variable),
+                savingBodies: wanted.output.directory != nil))
         if settings.showsNotice, let notice = settings.notice { Message.tell(notice) }
         let monitor = RunMonitor()
         let memory = BodyMemory(limit: settings.configuration.bodies.memory)

@@ -45,8 +45,7 @@ enum Startup {
     }
 
     /// Raises the limit of open descriptors as far as it goes, and returns how many transfers fit under it.
-    static func transfersThatFit(_ settings: Settings) -> Int {
-        let wanted = settings.configuration.limits.concurrency
+    static func transfersThatFit(_ wanted: Int, throughProxy: Bool, savingBodies: Bool) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
         if limit.rlim_cur < limit.rlim_max {
@@ -54,10 +53,8 @@ enum Startup {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
-        var each = descriptorsPerTransfer
-        if settings.configuration.goesThroughProxy(Surroundings().variable) { each += descriptorsPerProxyLookUp }
-        // The file of a body.
-        if settings.output.directory != nil { each += 1 }
+        // A body that is saved has a file.
+        let each = descriptorsPerTransfer + (throughProxy ? descriptorsPerProxyLookUp : 0) + (savingBodies ? 1 : 0)
         // Besides the standard streams we may have inherited some; few programs have more than a thousand to pass on. They are counted
         // only where they matter: that takes a system call for each.
         let most = min(1024, CInt(clamping: limit.rlim_cur))
