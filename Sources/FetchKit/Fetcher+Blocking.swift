@@ -20,7 +20,7 @@ extension Fetcher {
     public func runBlocking<Value: Sendable, Failure: Error>(
         _ body: @escaping @Sendable (Fetcher) async throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        precondition(withUnsafeCurrentTask { $0 == nil }, "Fetcher.runBlocking was called in a task, whose thread must not block")
+        precondition(Self.mayBlock, "Fetcher.runBlocking was called in a task, whose thread must not block")
         let end = BlockingCall<Value, Failure>()
         Task.detached {
             do throws(Failure) {
@@ -31,6 +31,9 @@ extension Fetcher {
         }
         return try end.wait().get()
     }
+
+    /// Whether no task needs the calling thread.
+    static var mayBlock: Bool { withUnsafeCurrentTask { $0 == nil } }
 }
 
 /// A call that a thread waits for.
