@@ -42,7 +42,9 @@ struct BodyCollector: ~Copyable {
 
     mutating func append(_ piece: UnsafeRawBufferPointer) {
         count += Int64(piece.count)
-        if streamWindow != nil && spill == nil {
+        if let streamWindow, spill == nil {
+            // More of what comes fast will be here before anybody takes it.
+            if bytes.isEmpty && piece.count >= 16 << 10 { bytes.reserveCapacity(streamWindow) }
             memory.overdraw(piece.count)
             reserved += piece.count
             bytes.append(contentsOf: piece)

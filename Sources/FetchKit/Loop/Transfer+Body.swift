@@ -103,7 +103,7 @@ extension Transfer {
     func startStreaming() {
         guard !isStreaming else { return }
         isStreaming = true
-        collector.startStreaming(window: 256 << 10)
+        collector.startStreaming(window: 512 << 10)
     }
 
     /// Hands what is here to whoever waits for the next part.

@@ -35,7 +35,7 @@ final class Output: OutcomeReceiver, Sendable {
     }
 
     private static let mostItems = 1024
-    private static let mostPartBytes = 512 << 10
+    private static let mostPartBytes = 1 << 20
 
     private let state = Mutex(State())
     private let wake: WakeDescriptor
