@@ -44,7 +44,7 @@ struct BodyCollector: ~Copyable {
         count += Int64(piece.count)
         if let streamWindow, spill == nil {
             // More of what comes fast will be here before anybody takes it.
-            if bytes.isEmpty && piece.count >= 16 << 10 { bytes.reserveCapacity(streamWindow) }
+            if bytes.isEmpty && piece.count >= 16 << 10 { bytes.reserveCapacity(streamWindow + piece.count) }
             memory.overdraw(piece.count)
             reserved += piece.count
             bytes.append(contentsOf: piece)
