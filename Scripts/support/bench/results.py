@@ -76,7 +76,7 @@ class Results:
             runs = self.runs(row, command)
             if any(sample["status"] for sample in runs if sample.get("status") not in (None, "")):
                 found[command] = "failed"
-            elif requests := {sample["requests"] for sample in runs if sample.get("requests") not in (None, "", sample["urls"])}:
+            elif requests := {sample["requests"] for sample in runs if sample.get("requests") not in (None, "", sample.get("urls"))}:
                 found[command] = f"sent {sorted(requests)} requests"
         return found
 

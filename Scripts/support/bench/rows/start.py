@@ -10,7 +10,7 @@ from rows import Goal, row
 @row("one URL of 1 KB", Goal("wall_s", "fetch", "curl", 1.80))
 def one(bench):
     url, report = f"http://127.0.0.1:{bench.bed.plain}/1", f"{bench.bed.folder}/hyperfine.json"
-    commands = {"curl": f"curl -s {url}", "fetch": f"{bench.programs.fetch} -s {url}"}
+    commands = {"curl": f"curl -s {url}", "fetch": f"{stripped(bench)} -s {url}"}
     runs = str(bench.scaled(100))
     for run in range(rounds):
         # Both in each round, so that a drift of the machine meets both.
@@ -25,6 +25,11 @@ def one(bench):
 
 @row("the binary, stripped", Goal("mb", "fetch", 1, 16))
 def binary(bench):
-    stripped = f"{bench.bed.folder}/stripped"
-    subprocess.run(["strip", "-o", stripped, bench.programs.fetch], check=True)
-    bench.results.add("fetch", 1, mb=os.path.getsize(stripped) / 1e6)
+    bench.results.add("fetch", 1, mb=os.path.getsize(stripped(bench)) / 1e6)
+
+
+def stripped(bench):
+    """The program as Scripts/install installs it."""
+    path = f"{bench.bed.folder}/stripped"
+    subprocess.run(["strip", "-o", path, bench.programs.fetch], check=True)
+    return path
