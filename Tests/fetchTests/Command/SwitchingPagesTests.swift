@@ -82,7 +82,8 @@ import Testing
             for example in "\n\(block)".components(separatedBy: "\n$ ").dropFirst() {
                 let parts = example.split(separator: "\n", maxSplits: 1)
                 let run = try await Command.shell("fetch() { $FETCH \"$@\"; }; { \(parts[0]); } 2>&1").run()
-                #expect(run.text.trimmingCharacters(in: .newlines) == parts[1].trimmingCharacters(in: .newlines))
+                let shown = String(decoding: withoutLoader(run.output), as: UTF8.self)
+                #expect(shown.trimmingCharacters(in: .newlines) == parts[1].trimmingCharacters(in: .newlines))
             }
         }
     }
