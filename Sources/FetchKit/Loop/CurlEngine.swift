@@ -41,9 +41,7 @@ final class CurlEngine: Engine {
     /// nil is as fast as they come.
     var bandwidth: Bandwidth?
     let resolver: Resolver
-    /// Hosts that have closed a connection just when it was used again, without a word before: what must not be sent twice, and is lost
-    /// then, gets connections of its own there. Forgotten when there are very many.
-    private var closingOrigins: Set<Origin> = []
+    var closingOrigins = ClosingOrigins()
     /// Set by whatever part of a response libcurl hands over.
     private var hasProgress = false
     /// Lines of libcurl's trace in the call at hand.
@@ -184,13 +182,6 @@ final class CurlEngine: Engine {
     func madeProgress() {
         hasProgress = true
         watch?.calls.madeProgress()
-    }
-
-    func closesUnannounced(_ origin: Origin) -> Bool { !closingOrigins.isEmpty && closingOrigins.contains(origin) }
-
-    func noteUnannouncedClose(_ origin: Origin) {
-        if closingOrigins.count > 10_000 { closingOrigins = [] }
-        closingOrigins.insert(origin)
     }
 
     var decodeBuffer: UnsafeMutableRawBufferPointer { scratch }

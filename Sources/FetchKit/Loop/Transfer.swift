@@ -126,7 +126,7 @@ final class Transfer {
         proxy = setup.proxy(for: request.url.origin)
         handle.prepare(
             for: request, proxy: proxy,
-            isFresh: request.avoidsReuse || (!request.isIdempotent && engine.closesUnannounced(request.url.origin)))
+            isFresh: request.avoidsReuse || (!request.isIdempotent && engine.closingOrigins.contains(request.url.origin)))
         startedAt = WallClock.now - spent.microseconds
         prepareAttempt()
     }
@@ -272,7 +272,7 @@ final class Transfer {
             return false
         }
         let result = makeResult(verdict, hop: hasFacts ? makeHop() : Hop(url: request.url, method: request.method))
-        if result.hasLostReusedConnection { engine.noteUnannouncedClose(request.url.origin) }
+        if result.hasLostReusedConnection { engine.closingOrigins.insert(request.url.origin) }
         self.result = result
         isGranted = false
         isDelivered = true
